@@ -1,0 +1,8 @@
+package dev.evenkeel;
+
+import org.junit.jupiter.api.Test;
+
+class SmokeTest {
+  @Test
+  void runs() {}
+}
