@@ -1,0 +1,26 @@
+package dev.evenkeel.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is kept of an EndpointSlice object.
+///
+/// @param service the Service it belongs to, by the label `kubernetes.io/service-name`
+/// @param family null for an FQDN slice, which is nothing to kube-proxy
+/// @param headlessLabel has the label `service.kubernetes.io/headless`: kube-proxy skips it
+/// @param lastChangeTrigger annotation `endpoints.kubernetes.io/last-change-trigger-time`
+public record EndpointSlice(
+    ServiceKey service,
+    String name,
+    @Nullable Family family,
+    List<SlicePort> ports,
+    List<SliceEndpoint> endpoints,
+    boolean headlessLabel,
+    @Nullable Instant lastChangeTrigger) {
+
+  public EndpointSlice {
+    ports = List.copyOf(ports);
+    endpoints = List.copyOf(endpoints);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.evenkeel.model;
+
+import java.util.Locale;
+
+/// What is spoken to a target.
+public enum Protocol {
+  HTTP,
+  HTTPS,
+  GRPC,
+  TCP,
+  UDP;
+
+  /// The value in the configuration and of the metric label `protocol`.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

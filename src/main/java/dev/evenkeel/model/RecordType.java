@@ -1,0 +1,7 @@
+package dev.evenkeel.model;
+
+/// DNS record types that are looked up.
+public enum RecordType {
+  A,
+  AAAA
+}

@@ -1,0 +1,22 @@
+package dev.evenkeel.model;
+
+import java.util.List;
+
+/// All that is right for one Service from one vantage.
+///
+/// @param advice what a person could set or mend so that more can be told
+public record ServiceExpectation(
+    Service service,
+    ServiceSettings settings,
+    List<TargetExpectation> targets,
+    List<AnswerExpectation> answers,
+    List<PortEndpoints> endpoints,
+    List<String> advice) {
+
+  public ServiceExpectation {
+    targets = List.copyOf(targets);
+    answers = List.copyOf(answers);
+    endpoints = List.copyOf(endpoints);
+    advice = List.copyOf(advice);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.evenkeel.model;
+
+import java.util.Comparator;
+
+/// What is probed: one Service port in one IP family through one frontend. The key under which
+/// counts are kept; everything else about it may change without losing them.
+///
+/// @param port the Service port's name, else its number
+public record Target(ServiceKey service, String port, Via via, Family family)
+    implements Comparable<Target> {
+
+  private static final Comparator<Target> ORDER =
+      Comparator.comparing(Target::service)
+          .thenComparing(Target::port)
+          .thenComparing(Target::via)
+          .thenComparing(Target::family);
+
+  @Override
+  public int compareTo(Target other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return service + " " + port + " " + via.label() + " " + family.label();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.evenkeel.model;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The target settings of the contract, resolved for one Service port.
+///
+/// @param protocol null: told from the port
+/// @param host null: the Service's DNS name
+/// @param rate calls a second of one agent to the target, > 0
+/// @param endpointRate calls a second of one agent to each endpoint by itself, > 0
+/// @param endpointLimit endpoints that one agent calls directly and shows by name, ≥ 1
+/// @param budget calls a second to the Service from all agents together, > 0
+/// @param timeout for a whole call and for a whole lookup
+/// @param lookupInterval between two lookups of one name and type at one server by one agent
+/// @param via frontends to call
+public record TargetSettings(
+    boolean probe,
+    @Nullable Protocol protocol,
+    String path,
+    @Nullable String host,
+    StatusRanges status,
+    double rate,
+    double endpointRate,
+    int endpointLimit,
+    double budget,
+    Duration timeout,
+    Duration lookupInterval,
+    IdentitySource identity,
+    boolean judge,
+    Set<Via> via) {
+
+  /// The defaults of the contract.
+  public static final TargetSettings DEFAULT =
+      new TargetSettings(
+          true,
+          null,
+          "/",
+          null,
+          StatusRanges.parse("200-399"),
+          1,
+          0.1,
+          32,
+          20,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          new IdentitySource.Auto(),
+          true,
+          EnumSet.complementOf(EnumSet.of(Via.EXTERNAL_NAME)));
+
+  public TargetSettings {
+    via = Set.copyOf(via);
+    if (!(rate > 0) || !(endpointRate > 0) || !(budget > 0) || endpointLimit < 1) {
+      throw new IllegalArgumentException("rates and limits are above 0");
+    }
+  }
+}

@@ -1,8 +1,0 @@
-package dev.evenkeel;
-
-import org.junit.jupiter.api.Test;
-
-class SmokeTest {
-  @Test
-  void runs() {}
-}
