@@ -3,6 +3,7 @@ package dev.evenkeel.model;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// An IP address in its one canonical spelling (IPv6: RFC 5952, as Kubernetes and dig print it), so
 /// that addresses from the API, from DNS answers and from replies compare as text.
@@ -10,9 +11,16 @@ import java.util.Optional;
 /// @param text canonical, without zone or brackets
 public record IpAddress(String text, Family family) implements Comparable<IpAddress> {
 
+  private static final Pattern DOTTED_QUAD =
+      Pattern.compile("(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})");
+
   /// Reads a literal; empty for anything else. Never asks a resolver.
   public static Optional<IpAddress> parse(String literal) {
-    if (literal.isEmpty() || literal.length() > 45 || literal.indexOf('%') >= 0) {
+    if (literal.length() > 45 || literal.indexOf('%') >= 0) {
+      return Optional.empty();
+    }
+    // The JDK also takes the short forms of inet_aton: "200" would be 0.0.0.200.
+    if (literal.indexOf(':') < 0 && !DOTTED_QUAD.matcher(literal).matches()) {
       return Optional.empty();
     }
     try {

@@ -26,7 +26,18 @@ class IpAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "localhost", "10.0.0", "fe80::1%eth0", "1:2", "10.0.0.1:80"})
+  @ValueSource(
+      strings = {
+        "",
+        "localhost",
+        "10.0.0",
+        "fe80::1%eth0",
+        "1:2",
+        "10.0.0.1:80",
+        "200",
+        "010.0.0.1",
+        "10.0.0.256"
+      })
   void is_never_guessed(String text) {
     assertThat(IpAddress.parse(text)).isEmpty();
   }
