@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// A running cluster of three nodes. One at a time on a machine; it ends with [#close], or with
 /// this process. Any thread.
 public final class Cluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   private final ClusterOptions options;
   private final State state;

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// the one way in from the machine: a port on loopback, relayed over a Unix socket, which network
 /// namespaces do not separate.
 final class ControlPlane implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final String INSIDE = "https://" + Network.API_SERVER + ":6443";
 
   private final State state;

@@ -144,7 +144,12 @@ final class Kubelet implements AutoCloseable, ResourceEventHandler<Pod> {
   }
 
   void write(Pod pod, PodStatuses.Seen seen) {
-    client.resource(pod).subresource("status").edit(now -> sameOr(now, pod, seen));
+    client
+        .pods()
+        .inNamespace(pod.getMetadata().getNamespace())
+        .withName(pod.getMetadata().getName())
+        .subresource("status")
+        .edit(now -> sameOr(now, pod, seen));
   }
 
   /// A namesake that came after the Pod keeps its own status.

@@ -290,6 +290,7 @@ final class PodLife {
       written = seen;
     } catch (KubernetesClientException e) {
       // Gone, or the API server is: the next tick tells.
+      kubelet.log("Pod " + name() + ": status not written: " + e.getMessage());
     }
   }
 
