@@ -14,6 +14,9 @@ final class Words {
 
   private static final String IPV4_MAPPED = "::ffff:";
 
+  /// What decoding makes of a letter of which only the first bytes are there.
+  private static final char HALF = '\ufffd';
+
   private final String text;
   private final int limit;
   private int from;
@@ -28,7 +31,7 @@ final class Words {
   Words(String text, boolean cut) {
     this.text = text;
     int end = text.length();
-    while (cut && end > 0 && isOfRun(text.charAt(end - 1))) {
+    while (cut && end > 0 && (isOfRun(text.charAt(end - 1)) || text.charAt(end - 1) == HALF)) {
       end--;
     }
     this.limit = end;

@@ -156,6 +156,7 @@ class IdentityTest {
           a word behind the 64 KiB             | 0  | web-1 | -
           a word that the cut makes another    | 5  | web-10 | -
           a word of which a part is cut off    | 4  | web-1 | -
+          a letter behind it, cut in half      | 6  | web-1\u00e9 | -
           a full stop and more, cut off        | 6  | web-1.example | -
           a word followed by a space, and cut  | 6  | web-1 and so on | web-1
           """)
