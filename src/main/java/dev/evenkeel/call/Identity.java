@@ -47,6 +47,8 @@ public final class Identity {
     byIp.keySet().forEach(word -> lengths.set(word.length()));
   }
 
+  /// For the replies of one target.
+  ///
   /// @param candidates endpoints in any state, and those removed in the last 10 minutes
   /// @param ourAddresses of this agent and its node
   public static Identity of(
@@ -73,6 +75,8 @@ public final class Identity {
     return new Identity(field, byName, byIp);
   }
 
+  /// The endpoint that a reply names; never [Answerer.NoReply].
+  ///
   /// @param sent what a server could echo of the request, see [CallRequest#sent]
   public Answerer who(Reply reply, Set<String> sent) {
     boolean readable = !isEncoded(reply);

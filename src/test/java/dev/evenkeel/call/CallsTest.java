@@ -90,7 +90,11 @@ class CallsTest {
     server.createContext(
         "/",
         exchange -> {
-          byte[] body = exchange.getRequestHeaders().getFirst("User-Agent").getBytes("US-ASCII");
+          byte[] body =
+              exchange
+                  .getRequestHeaders()
+                  .getFirst("User-Agent")
+                  .getBytes(StandardCharsets.US_ASCII);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
