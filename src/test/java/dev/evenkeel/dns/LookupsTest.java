@@ -101,6 +101,22 @@ class LookupsTest extends LookupFixture {
   }
 
   @Test
+  void nobody_is_called_back_before_ask_has_returned() {
+    DnsServer broadcast = ScriptedDnsServer.at(IpAddress.of("255.255.255.255"), 53);
+    int endedInside =
+        loop.submit(
+                () -> {
+                  lookups.ask(question("web", RecordType.A), broadcast, LONG, ended::add);
+                  return ended.size();
+                })
+            .syncUninterruptibly()
+            .getNow();
+    assertThat(endedInside).isZero();
+    await().until(() -> ended.size() == 1);
+    ended.clear();
+  }
+
+  @Test
   void a_caller_that_throws_disturbs_nobody() throws Exception {
     try (var server = answering("web 5 A 10.96.7.1")) {
       loop.execute(

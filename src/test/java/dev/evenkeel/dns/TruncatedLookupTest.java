@@ -88,6 +88,22 @@ class TruncatedLookupTest extends LookupFixture {
   }
 
   @Test
+  void a_flood_over_tcp_is_not_read_to_its_end() throws Exception {
+    Script flood =
+        asked -> {
+          for (int i = 0; i < 3 * Lookup.JUNK_LIMIT; i++) {
+            asked.way().send(new byte[1]);
+          }
+          asked.reply(asked.answer("web 5 A 10.96.7.1"));
+        };
+    try (var server = ScriptedDnsServer.udpAndTcp(CUT_SHORT, flood)) {
+      LookupObservation seen = ask(server.address(), Duration.ofMillis(500));
+      assertThat(seen.result()).isEqualTo(LookupResult.MALFORMED);
+      assertThat(seen.rejected()).isEqualTo(Map.of(RejectedReason.MALFORMED, Lookup.JUNK_LIMIT));
+    }
+  }
+
+  @Test
   void a_closed_tcp_port_is_told_at_once() throws Exception {
     try (var server = ScriptedDnsServer.udp("127.0.0.1", CUT_SHORT)) {
       LookupObservation seen = ask(server.address(), LONG);
