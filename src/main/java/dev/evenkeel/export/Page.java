@@ -1,6 +1,7 @@
 package dev.evenkeel.export;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,7 +71,7 @@ final class Page {
     List<String> les = new ArrayList<>();
     for (double bound : bounds) {
       suffixes.add("_bucket");
-      les.add(Double.toString(bound));
+      les.add(BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString());
     }
     suffixes.addAll(List.of("_bucket", "_sum", "_count"));
     les.addAll(List.of("+Inf", "", ""));

@@ -16,7 +16,7 @@ public record IpAddress(String text, Family family) implements Comparable<IpAddr
 
   /// Reads a literal; empty for anything else. Never asks a resolver.
   public static Optional<IpAddress> parse(String literal) {
-    if (literal.length() > 45 || literal.indexOf('%') >= 0) {
+    if (literal.length() > 45 || literal.indexOf('%') >= 0 || literal.indexOf('[') >= 0) {
       return Optional.empty();
     }
     // The JDK also takes the short forms of inet_aton: "200" would be 0.0.0.200.

@@ -1,0 +1,35 @@
+# evenkeel. `make` alone prints the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
+
+.PHONY: help test e2e cluster build format clean
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+test: jdk ## all tests that need no cluster: neither root nor Go nor namespaces (2 to 5 min)
+	$(MVN) verify
+
+e2e: jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 15 to 30 min)
+	@src/test/cluster/requirements
+	$(MVN) -Pe2e verify
+
+cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go)
+	@src/test/cluster/requirements
+	@JAVA_HOME="$$(.mvn/find-jdk)" src/test/cluster/run
+
+build: jdk ## the packaged application in target/quarkus-app
+	$(MVN) package -DskipTests
+
+format: jdk ## format the sources
+	$(MVN) -q spotless:apply
+
+clean: ## remove what was built in this folder
+	rm -rf target
+
+.PHONY: jdk
+jdk:
+	@.mvn/find-jdk >/dev/null

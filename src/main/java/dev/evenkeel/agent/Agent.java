@@ -1,0 +1,243 @@
+package dev.evenkeel.agent;
+
+import dev.evenkeel.call.Calls;
+import dev.evenkeel.catalog.Catalog;
+import dev.evenkeel.catalog.CatalogEvent;
+import dev.evenkeel.catalog.CatalogHealth;
+import dev.evenkeel.config.Configuration;
+import dev.evenkeel.config.ConfigurationFile;
+import dev.evenkeel.dns.Lookups;
+import dev.evenkeel.dns.ResolvConf;
+import dev.evenkeel.export.SelfStatus;
+import dev.evenkeel.ledger.Ledger;
+import dev.evenkeel.ledger.LedgerSettings;
+import dev.evenkeel.model.DnsServer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The agent: one loop that probes for ever. Catalog events come in by a queue that the loop
+/// drains; readers get snapshots that the loop makes. Safe for any thread.
+public final class Agent implements AutoCloseable {
+
+  /// Where log lines go.
+  public interface Log {
+    void info(String line);
+
+    void warn(String line);
+  }
+
+  private static final long SETTLE_EVERY_MILLIS = 1000;
+  private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final double TWO_TO_53 = 1L << 53;
+
+  private final ConfigurationFile file;
+  private final AgentIdentity self;
+  private final Build build;
+  private final Instant configRead = Instant.now();
+  private final NioEventLoopGroup group =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("evenkeel-loop"));
+  private final EventLoop loop = group.next();
+  private final Queue<CatalogEvent> events = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final ProbeClock clock;
+  private final Ledger ledger;
+  private final TargetProbes calls;
+  private final Probing probing;
+  private final Catalog catalog;
+  private final Log log;
+  private volatile @Nullable String zone;
+  private volatile long lastTurnNanos = System.nanoTime();
+  private boolean toldStart;
+
+  /// @param resolvConf of this host or Pod
+  /// @param catalogs makes the catalog; it is given the consumer of its events
+  public Agent(
+      ConfigurationFile file,
+      AgentIdentity self,
+      Build build,
+      ResolvConf resolvConf,
+      Function<Consumer<CatalogEvent>, Catalog> catalogs,
+      Log log) {
+    this.file = file;
+    this.log = log;
+    this.self = self;
+    this.build = build;
+    Configuration configuration = file.configuration();
+    SecureRandom unpredictable = new SecureRandom();
+    this.clock =
+        new ProbeClock(
+            loop,
+            System::nanoTime,
+            () -> (1 + (ThreadLocalRandom.current().nextLong() >>> 11)) / TWO_TO_53,
+            InFlight.cap());
+    this.ledger =
+        new Ledger(
+            new LedgerSettings(
+                self.node(), configuration.convergenceObjective(), configuration.ratioWindow()));
+    Lookups lookups =
+        new Lookups(loop, unpredictable::nextInt, System::nanoTime, Clock.systemUTC());
+    FailureLog failures = new FailureLog(log::warn);
+    LookupProbes lookupProbes = new LookupProbes(clock, lookups, ledger, failures);
+    this.calls =
+        new TargetProbes(
+            clock,
+            new Calls(loop, System::nanoTime),
+            lookups,
+            ledger,
+            failures,
+            self,
+            "evenkeel/" + build.version(),
+            lookupProbes::record);
+    this.probing =
+        new Probing(
+            configuration,
+            self,
+            clock,
+            ledger,
+            calls,
+            lookupProbes,
+            resolvers(configuration, resolvConf),
+            clusterDomain(configuration, resolvConf),
+            log::warn);
+    this.catalog = catalogs.apply(this::enqueue);
+  }
+
+  private static List<DnsServer> resolvers(Configuration configuration, ResolvConf resolvConf) {
+    if (configuration.dnsServers() != null) {
+      return configuration.dnsServers();
+    }
+    return resolvConf.nameservers().stream()
+        .map(ip -> new DnsServer(ip, DnsServer.DNS_PORT, DnsServer.Role.RESOLVER, null, null))
+        .toList();
+  }
+
+  private static String clusterDomain(Configuration configuration, ResolvConf resolvConf) {
+    return Objects.requireNonNullElseGet(configuration.clusterDomain(), resolvConf::clusterDomain);
+  }
+
+  public void start() {
+    loop.scheduleAtFixedRate(
+        this::everySecond, SETTLE_EVERY_MILLIS, SETTLE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    catalog.start();
+  }
+
+  private void everySecond() {
+    lastTurnNanos = clock.nanos();
+    probing.settle();
+    if (!toldStart && isSettled()) {
+      toldStart = true;
+      String problem = catalog.health().problem();
+      log.info(
+          "probing from node %s, zone %s: catalog %s, configuration %s, %d Services, %d targets"
+              .formatted(
+                  self.node(),
+                  Objects.requireNonNullElse(zone, "unknown"),
+                  problem == null ? "synced" : "not synced (" + problem + ")",
+                  file.hash(),
+                  probing.services(),
+                  calls.targets()));
+    }
+  }
+
+  private void enqueue(CatalogEvent event) {
+    events.add(event);
+    if (draining.compareAndSet(false, true)) {
+      loop.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    draining.set(false);
+    List<CatalogEvent> batch = new ArrayList<>();
+    for (CatalogEvent event = events.poll(); event != null; event = events.poll()) {
+      batch.add(event);
+    }
+    probing.apply(batch);
+    zone = probing.state().zone();
+  }
+
+  /// Never fails; completes in the loop's next turn.
+  public CompletionStage<AgentSnapshot> snapshot() {
+    return CompletableFuture.supplyAsync(this::snapshotNow, loop);
+  }
+
+  private AgentSnapshot snapshotNow() {
+    CatalogHealth health = catalog.health();
+    OptionalInt desired = probing.state().agentsDesired();
+    SelfStatus status =
+        new SelfStatus(
+            probing.agents(),
+            desired.isPresent() ? desired.getAsInt() : null,
+            Objects.requireNonNullElse(self.pod(), ""),
+            Objects.requireNonNullElse(zone, ""),
+            calls.targets(),
+            clock.lastProbe(),
+            clock.late(),
+            health.current(),
+            health.lastAllUp(),
+            configRead,
+            file.hash(),
+            probing.refusedAnnotations(),
+            build.version(),
+            build.revision(),
+            build.runtime());
+    return new AgentSnapshot(
+        self.vantage(zone), ledger.snapshot(clock.nanos()), status, calls.rates());
+  }
+
+  public CatalogHealth catalogHealth() {
+    return catalog.health();
+  }
+
+  /// Whether there is nothing to wait for: see [CatalogHealth#settled].
+  public boolean isSettled() {
+    return catalog.health().settled(System.nanoTime());
+  }
+
+  /// Whether the loop turned within the last minute.
+  public boolean isTurning() {
+    return System.nanoTime() - lastTurnNanos < HANGS_NANOS;
+  }
+
+  /// The zone of the node; null while unknown, or where it has none.
+  public @Nullable String zone() {
+    return zone;
+  }
+
+  public Build build() {
+    return build;
+  }
+
+  public AgentIdentity self() {
+    return self;
+  }
+
+  public ConfigurationFile configuration() {
+    return file;
+  }
+
+  /// Stops probing within a second; what was counted can no longer be asked for.
+  @Override
+  public void close() {
+    catalog.close();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}

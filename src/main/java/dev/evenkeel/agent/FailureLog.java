@@ -1,0 +1,63 @@
+package dev.evenkeel.agent;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Log lines about failures: for each subject and kind the first, then at most one a minute with a
+/// count; never one a probe. Bounded, confined to the loop.
+final class FailureLog {
+
+  private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /// Beyond so many subjects the quiet ones are forgotten.
+  private static final int SUBJECTS = 10_000;
+
+  private record Key(String subject, String kind) {}
+
+  private static final class Told {
+    long atNanos;
+    long since;
+  }
+
+  private final Map<Key, Told> told = new HashMap<>();
+  private final Consumer<String> lines;
+
+  FailureLog(Consumer<String> lines) {
+    this.lines = lines;
+  }
+
+  void failed(String event, String subject, String kind, long nowNanos) {
+    Told before = told.get(new Key(subject, kind));
+    if (before == null) {
+      if (told.size() >= SUBJECTS) {
+        told.values().removeIf(t -> nowNanos - t.atNanos > SILENCE_NANOS);
+      }
+      if (told.size() < SUBJECTS) {
+        Told first = new Told();
+        first.atNanos = nowNanos;
+        told.put(new Key(subject, kind), first);
+        lines.accept(event + ": " + subject + ": " + kind);
+      }
+      return;
+    }
+    before.since++;
+    if (nowNanos - before.atNanos >= SILENCE_NANOS) {
+      long seconds = Duration.ofNanos(nowNanos - before.atNanos).toSeconds();
+      lines.accept(
+          event
+              + ": "
+              + subject
+              + ": "
+              + kind
+              + ", "
+              + before.since
+              + " times in "
+              + seconds
+              + " s");
+      before.atNanos = nowNanos;
+      before.since = 0;
+    }
+  }
+}

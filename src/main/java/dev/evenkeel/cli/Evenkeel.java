@@ -1,0 +1,38 @@
+package dev.evenkeel.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// `evenkeel COMMAND`. Only `agent` starts Quarkus; the others open nothing.
+@QuarkusMain
+@Command(
+    name = "evenkeel",
+    description =
+        "Tells, from every node and without pause, whether Kubernetes Services do what they promise.",
+    mixinStandardHelpOptions = false,
+    subcommands = {AgentCommand.class, VersionCommand.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class Evenkeel implements Runnable {
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  /// @param args empty in a packaged test, which passes the command by a system property
+  public static void main(String... args) {
+    System.exit(new CommandLine(new Evenkeel()).execute(args));
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "Which command? See below.");
+  }
+}

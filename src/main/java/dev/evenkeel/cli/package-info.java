@@ -1,0 +1,5 @@
+/// The commands. Start: [Evenkeel].
+@NullMarked
+package dev.evenkeel.cli;
+
+import org.jspecify.annotations.NullMarked;

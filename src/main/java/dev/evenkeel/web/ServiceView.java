@@ -1,0 +1,166 @@
+package dev.evenkeel.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.evenkeel.agent.AgentSnapshot;
+import dev.evenkeel.ledger.BackendSnapshot;
+import dev.evenkeel.ledger.DnsSnapshot;
+import dev.evenkeel.ledger.TargetSnapshot;
+import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.ExpectedEndpoint;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServiceKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// One Service in the API (contract, Paths). What is not known is absent.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ServiceView(
+    String namespace,
+    String name,
+    String type,
+    List<String> advice,
+    List<LookupView> lookups,
+    List<TargetView> targets) {
+
+  /// The last lookup of one question at one server.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record LookupView(
+      String name,
+      String record,
+      String type,
+      String server,
+      @Nullable String result,
+      List<String> answers,
+      @Nullable List<String> expected,
+      @Nullable List<String> missing,
+      @Nullable List<String> unexpected,
+      @Nullable Long ttlSeconds,
+      @Nullable Double durationSeconds,
+      @Nullable Instant at) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record TargetView(
+      String port,
+      String via,
+      String family,
+      @Nullable String address,
+      String protocol,
+      String balance,
+      @Nullable Double rate,
+      Map<String, Long> calls,
+      long unidentified,
+      List<UnexpectedView> unexpected,
+      List<BackendView> backends) {}
+
+  /// A backend that answered and is owed nothing.
+  public record UnexpectedView(String name, long hits) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record BackendView(
+      String name,
+      @Nullable String address,
+      @Nullable String node,
+      @Nullable String zone,
+      @Nullable String state,
+      @Nullable String reason,
+      long hits,
+      double expectedHits,
+      @Nullable Double ratio,
+      double expectedRatio) {}
+
+  static ServiceView of(ServiceExpectation service, AgentSnapshot snapshot) {
+    ServiceKey key = service.service().key();
+    return new ServiceView(
+        key.namespace(),
+        key.name(),
+        service.service().type().apiName(),
+        service.advice(),
+        snapshot.ledger().lookups().stream()
+            .filter(dns -> dns.expectation().question().service().equals(key) && !dns.gone())
+            .map(ServiceView::lookup)
+            .toList(),
+        snapshot.ledger().targets().stream()
+            .filter(t -> t.expectation().target().service().equals(key) && !t.gone())
+            .map(t -> target(t, snapshot.rates().get(t.expectation().target())))
+            .toList());
+  }
+
+  private static LookupView lookup(DnsSnapshot dns) {
+    LookupObservation last = dns.last();
+    List<String> answers =
+        last == null ? List.of() : last.answers().stream().map(IpAddress::text).sorted().toList();
+    Set<String> expected = new TreeSet<>(dns.expectation().answers());
+    boolean compared = dns.expectation().compared();
+    boolean answered = compared && last != null && last.result().answered();
+    return new LookupView(
+        dns.expectation().question().name(),
+        dns.expectation().question().record(),
+        dns.expectation().question().type().name(),
+        dns.server(),
+        last == null ? null : last.result().label(),
+        answers,
+        compared ? List.copyOf(expected) : null,
+        answered ? without(expected, answers) : null,
+        answered ? without(answers, expected) : null,
+        last == null || last.ttlSeconds() < 0 ? null : last.ttlSeconds(),
+        last == null ? null : last.durationNanos() / 1e9,
+        last == null ? null : last.at());
+  }
+
+  private static List<String> without(Iterable<String> these, Collection<String> those) {
+    List<String> left = new ArrayList<>();
+    these.forEach(
+        each -> {
+          if (!those.contains(each)) {
+            left.add(each);
+          }
+        });
+    return left;
+  }
+
+  private static TargetView target(TargetSnapshot target, @Nullable Double rate) {
+    Map<String, Long> calls = new TreeMap<>();
+    for (Map.Entry<CallResult, Long> entry : target.calls().entrySet()) {
+      calls.put(entry.getKey().label(), entry.getValue());
+    }
+    return new TargetView(
+        target.expectation().target().port(),
+        target.expectation().target().via().label(),
+        target.expectation().target().family().label(),
+        target.expectation().address().orElse(null),
+        target.expectation().protocol().label(),
+        target.balance().label(),
+        rate,
+        calls,
+        target.unidentified(),
+        target.unexpected().entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .map(entry -> new UnexpectedView(entry.getKey(), entry.getValue()))
+            .toList(),
+        target.backends().stream().filter(b -> !b.gone()).map(ServiceView::backend).toList());
+  }
+
+  private static BackendView backend(BackendSnapshot backend) {
+    ExpectedEndpoint expected = backend.expected();
+    return new BackendView(
+        backend.name(),
+        expected == null ? null : expected.endpoint().address(),
+        expected == null ? null : expected.endpoint().node(),
+        expected == null ? null : expected.endpoint().zone(),
+        expected == null ? null : expected.endpoint().state().label(),
+        expected == null ? null : expected.reason(),
+        backend.hits(),
+        backend.expectedHits(),
+        Double.isNaN(backend.ratio()) ? null : backend.ratio(),
+        backend.due());
+  }
+}

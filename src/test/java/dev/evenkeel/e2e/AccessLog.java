@@ -1,0 +1,40 @@
+package dev.evenkeel.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What an nginx itself wrote of the requests it served: the truth that the agent's hits are held
+/// against. The User-Agent tells which agent called, and through which frontend.
+final class AccessLog {
+
+  /// @param via value of the metric label `via`
+  record Kind(String node, String via, String family) {}
+
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(\\S+) - \\S+ \\[.*?] \".*?\" 200 .*\"evenkeel/\\S+ \\((\\w+); ([\\w-]+)\\)\".*");
+
+  private AccessLog() {}
+
+  static Map<Kind, Long> requests(Path log) {
+    Map<Kind, Long> requests = new HashMap<>();
+    try {
+      for (String line : Files.readAllLines(log)) {
+        Matcher matcher = LINE.matcher(line);
+        if (matcher.matches()) {
+          String family = matcher.group(1).contains(":") ? "ipv6" : "ipv4";
+          requests.merge(new Kind(matcher.group(3), matcher.group(2), family), 1L, Long::sum);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return requests;
+  }
+}

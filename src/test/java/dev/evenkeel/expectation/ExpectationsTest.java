@@ -1,0 +1,201 @@
+package dev.evenkeel.expectation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.evenkeel.model.Balance;
+import dev.evenkeel.model.EndpointState;
+import dev.evenkeel.model.ExpectedEndpoint;
+import dev.evenkeel.model.Family;
+import dev.evenkeel.model.Protocol;
+import dev.evenkeel.model.Service;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServicePort;
+import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Via;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The rules of kube-proxy for a policy of Cluster (semantics, sections 2 and 3), one row each.
+class ExpectationsTest {
+
+  private static ServiceExpectation expect(Service service, String slices) {
+    return Expectations.of(
+        States.state(service, slices), States.defaults(service), "cluster.local");
+  }
+
+  private static String dues(TargetExpectation target) {
+    return target.endpoints().stream()
+        .filter(e -> e.due() > 0)
+        .map(e -> e.endpoint().name() + "=" + String.format(Locale.ROOT, "%.3f", e.due()))
+        .collect(Collectors.joining(" "));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          every ready endpoint is due the same    | a@10.0.0.1 b@10.0.0.2 c@10.0.0.3         | a=0.333 b=0.333 c=0.333 | tested
+          one endpoint is all there is            | a@10.0.0.1                               | a=1.000                 | single
+          not ready is due nothing                | a@10.0.0.1 b@10.0.0.2 c@10.0.0.3!        | a=0.500 b=0.500         | tested
+          terminating is due nothing              | a@10.0.0.1 b@10.0.0.2 c@10.0.0.3~        | a=0.500 b=0.500         | tested
+          no longer serving is due nothing        | a@10.0.0.1 b@10.0.0.2x                   | a=1.000                 | single
+          slices are joined                       | a@10.0.0.1 / b@10.0.0.2                  | a=0.500 b=0.500         | tested
+          an address counts once                  | a@10.0.0.1 b@10.0.0.2 / a@10.0.0.1       | a=0.500 b=0.500         | tested
+          not terminating wins over terminating   | a@10.0.0.1~ b@10.0.0.2 / a@10.0.0.1      | a=0.500 b=0.500         | tested
+          whichever comes first                   | a@10.0.0.1 b@10.0.0.2 / a@10.0.0.1~      | a=0.500 b=0.500         | tested
+          slices that disagree are not judged     | a@10.0.0.1 b@10.0.0.2 / a@10.0.0.1!      | -                       | unsupported
+          another port's slice does not count     | a@10.0.0.1 b@10.0.0.2 / admin:90: c@10.0.0.3 | a=0.500 b=0.500     | tested
+          numbers may differ between slices       | http:80: a@10.0.0.1 / http:81: b@10.0.0.2 | a=0.500 b=0.500        | tested
+          a Pod behind two numbers is one backend | http:80: a@10.0.0.1 / http:81: a@10.0.0.1 / http:80: b@10.0.0.2 | a=0.667 b=0.333 | tested
+          without a Pod the address is the name   | @10.0.0.1 @10.0.0.2                      | 10.0.0.1:8080=0.500 10.0.0.2:8080=0.500 | tested
+          the other family does not count         | a@10.0.0.1 / b@fd00::1                   | a=1.000                 | single
+          hints are not known yet                 | a@10.0.0.1>zone b@10.0.0.2>zone          | -                       | unsupported
+          hints of one not ready do not count     | a@10.0.0.1 b@10.0.0.2 c@10.0.0.3!>zone   | a=0.500 b=0.500         | tested
+          only terminating ones: not known yet    | a@10.0.0.1~ b@10.0.0.2~                  | -                       | unsupported
+          nothing ready, nothing due              | a@10.0.0.1!                              | -                       | single
+          no slices, nothing due                  | ''                                       | -                       | single
+          """)
+  void cluster_policy(String rule, String slices, String due, String balance) {
+    ServiceExpectation expectation = expect(States.clusterIp("10.96.0.1"), slices);
+
+    TargetExpectation target = expectation.targets().getFirst();
+    assertThat(dues(target)).as(rule).isEqualTo(due == null ? "" : due);
+    assertThat(target.balance().label()).as(rule).isEqualTo(balance);
+    double sum = target.endpoints().stream().mapToDouble(ExpectedEndpoint::due).sum();
+    assertThat(sum).isIn(0.0, 1.0);
+  }
+
+  @Test
+  void each_family_of_a_dual_stack_service_is_a_target_of_its_own() {
+    ServiceExpectation expectation =
+        expect(States.clusterIp("10.96.0.1", "fd00:96::1"), "a@10.0.0.1 b@10.0.0.2 / a@fd00::1");
+
+    assertThat(expectation.targets())
+        .extracting(t -> t.target().toString(), t -> t.address().orElseThrow(), t -> dues(t))
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "shop/cart http cluster_ip ipv4", "10.96.0.1:80", "a=0.500 b=0.500"),
+            org.assertj.core.groups.Tuple.tuple(
+                "shop/cart http cluster_ip ipv6", "[fd00:96::1]:80", "a=1.000"));
+  }
+
+  @Test
+  void a_headless_service_is_called_at_its_endpoints_own_port_and_never_judged() {
+    ServiceExpectation expectation = expect(States.headless(Family.IPV4), "a@10.0.0.1 b@10.0.0.2");
+
+    TargetExpectation target = expectation.targets().getFirst();
+    assertThat(target.target().via()).isEqualTo(Via.HEADLESS);
+    assertThat(target.address()).isEmpty();
+    assertThat(target.port()).isEqualTo(8080);
+    assertThat(dues(target)).isEqualTo("a=0.500 b=0.500");
+    assertThat(target.balance()).isEqualTo(Balance.HEADLESS);
+  }
+
+  @Test
+  void endpoints_are_counted_by_state() {
+    ServiceExpectation expectation =
+        expect(States.clusterIp("10.96.0.1"), "a@10.0.0.1 b@10.0.0.2! c@10.0.0.3~ d@10.0.0.4x");
+
+    assertThat(expectation.endpoints().getFirst().counts())
+        .isEqualTo(
+            Map.of(
+                EndpointState.READY, 1,
+                EndpointState.NOT_READY, 2,
+                EndpointState.SERVING_TERMINATING, 1));
+  }
+
+  @Test
+  void the_reason_of_each_endpoint_is_said() {
+    ServiceExpectation expectation =
+        expect(States.clusterIp("10.96.0.1"), "a@10.0.0.1 b@10.0.0.2! c@10.0.0.3~");
+
+    assertThat(expectation.targets().getFirst().endpoints())
+        .extracting(ExpectedEndpoint::reason)
+        .containsExactly("ready", "not ready", "terminating, ready ones exist");
+  }
+
+  @ParameterizedTest(name = "{0} port {1} {2}: {3}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          http     | 8080 | -     | http
+          http-web | 8080 | -     | http
+          https    | 8443 | -     | https
+          grpc-api | 9000 | -     | grpc
+          web      | 80   | -     | http
+          web      | 443  | -     | https
+          web      | 8080 | -     | tcp
+          -        | 80   | -     | http
+          web      | 8080 | HTTP  | http
+          http     | 80   | https | https
+          """)
+  void protocol_is_told_by_app_protocol_then_name_then_number(
+      String name, int number, String appProtocol, String protocol) {
+    ServicePort port = new ServicePort(name, Transport.TCP, number, appProtocol);
+
+    assertThat(Protocols.of(port, dev.evenkeel.model.TargetSettings.DEFAULT).label())
+        .isEqualTo(protocol);
+  }
+
+  @Test
+  void what_cannot_be_told_is_advised() {
+    ServicePort web = new ServicePort("web", Transport.TCP, 8080, null);
+    Service service = States.service(ServiceType.CLUSTER_IP, false, List.of(web), "10.96.0.1");
+
+    ServiceExpectation expectation = expect(service, "web:8080: a@10.0.0.1 b@10.0.0.2");
+
+    assertThat(expectation.targets().getFirst().protocol()).isEqualTo(Protocol.TCP);
+    assertThat(expectation.targets().getFirst().balance()).isEqualTo(Balance.UNIDENTIFIED);
+    assertThat(expectation.advice())
+        .containsExactly(
+            "port `web` has no name that tells its protocol: no hits are counted; set the annotation"
+                + " `evenkeel.dev/protocol`");
+  }
+
+  @Test
+  void affinity_keeps_the_set_and_gives_up_the_balance() {
+    Service service =
+        States.service(ServiceType.CLUSTER_IP, true, List.of(States.HTTP), "10.96.0.1");
+
+    ServiceExpectation expectation = expect(service, "a@10.0.0.1 b@10.0.0.2");
+
+    assertThat(dues(expectation.targets().getFirst())).isEqualTo("a=0.500 b=0.500");
+    assertThat(expectation.targets().getFirst().balance()).isEqualTo(Balance.AFFINITY);
+    assertThat(expectation.advice()).singleElement().asString().contains("ClientIP affinity");
+  }
+
+  @Test
+  void another_type_is_called_at_its_cluster_ip_and_not_judged() {
+    Service service =
+        States.service(ServiceType.NODE_PORT, false, List.of(States.HTTP), "10.96.0.1");
+
+    ServiceExpectation expectation = expect(service, "a@10.0.0.1 b@10.0.0.2");
+
+    assertThat(expectation.targets().getFirst().balance()).isEqualTo(Balance.UNSUPPORTED);
+    assertThat(expectation.answers()).allMatch(answer -> !answer.compared());
+    assertThat(expectation.advice()).anyMatch(line -> line.contains("type NodePort"));
+  }
+
+  @Test
+  void udp_is_looked_up_but_not_called() {
+    ServicePort dns = new ServicePort("dns", Transport.UDP, 53, null);
+    Service service = States.service(ServiceType.CLUSTER_IP, false, List.of(dns), "10.96.0.10");
+
+    ServiceExpectation expectation = expect(service, "");
+
+    assertThat(expectation.targets()).isEmpty();
+    assertThat(expectation.answers()).hasSize(2);
+    assertThat(expectation.advice()).singleElement().asString().contains("UDP");
+  }
+}

@@ -1,0 +1,178 @@
+package dev.evenkeel.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.LookupResult;
+import dev.evenkeel.model.Question;
+import dev.evenkeel.model.RecordType;
+import dev.evenkeel.model.ServiceKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Reads as a timeline: seconds since the question was first asked; grace is 30 s and twice the
+/// TTL.
+class QuestionLedgerTest {
+
+  private static final Question QUESTION =
+      new Question(
+          new ServiceKey("shop", "cart"), "cart.shop.svc.cluster.local.", "service", RecordType.A);
+  private static final DnsServer SERVER =
+      new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
+  private static final String A = "10.0.0.1";
+  private static final String B = "10.0.0.2";
+  private static final String C = "10.0.0.3";
+
+  private final QuestionLedger ledger =
+      new QuestionLedger(
+          owed(A, B), new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)), 0);
+
+  QuestionLedgerTest() {
+    ledger.expect(owed(A, B), List.of(SERVER), 0);
+  }
+
+  private static long at(double seconds) {
+    return Math.round(seconds * 1e9);
+  }
+
+  private static AnswerExpectation owed(String... answers) {
+    return new AnswerExpectation(QUESTION, Set.of(answers), answers.length == 0, true);
+  }
+
+  private void lookUp(double seconds, LookupResult result, long ttl, String... answers) {
+    ledger.record(
+        new LookupObservation(
+            QUESTION,
+            SERVER,
+            result,
+            Arrays.stream(answers).map(IpAddress::of).toList(),
+            ttl,
+            1_000_000,
+            false,
+            Map.of(),
+            at(seconds),
+            Instant.EPOCH));
+  }
+
+  private void answered(double seconds, String... answers) {
+    lookUp(seconds, LookupResult.NOERROR, 0, answers);
+  }
+
+  private DnsSnapshot snapshot(double settledAt) {
+    ledger.settle(at(settledAt));
+    return ledger.snapshot().getFirst();
+  }
+
+  @Test
+  void the_right_answer_in_any_order_is_no_fault() {
+    answered(40, B, A);
+
+    DnsSnapshot dns = snapshot(50);
+    assertThat(dns.results()).isEqualTo(Map.of("noerror", 1L));
+    assertThat(dns.missing() + dns.unexpected() + dns.failures()).isZero();
+  }
+
+  @Test
+  void what_is_missing_and_what_is_not_owed_waits_five_seconds() {
+    answered(40, A, C);
+
+    assertThat(snapshot(44.9).missing()).isZero();
+    DnsSnapshot dns = snapshot(45);
+    assertThat(dns.missing()).isEqualTo(1);
+    assertThat(dns.unexpected()).isEqualTo(1);
+  }
+
+  @Test
+  void within_grace_nothing_is_compared() {
+    answered(29.9, A);
+
+    assertThat(snapshot(40).missing()).isZero();
+  }
+
+  @Test
+  void grace_lasts_twice_the_largest_ttl_longer() {
+    lookUp(1, LookupResult.NOERROR, 10, A, B);
+    answered(49.9, A);
+    answered(50, A);
+
+    assertThat(snapshot(60).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_ahead_of_our_watch_is_no_fault() {
+    answered(100, A, B, C);
+    ledger.expect(owed(A, B, C), List.of(SERVER), at(104));
+
+    DnsSnapshot dns = snapshot(110);
+    assertThat(dns.missing() + dns.unexpected()).isZero();
+  }
+
+  @Test
+  void nxdomain_where_answers_are_owed_fails_and_lacks_them_all() {
+    lookUp(100, LookupResult.NXDOMAIN, -1);
+
+    assertThat(snapshot(101).failures()).isZero();
+    DnsSnapshot dns = snapshot(105);
+    assertThat(dns.failures()).isEqualTo(1);
+    assertThat(dns.missing()).isEqualTo(2);
+    assertThat(dns.lastAnswered()).isNotNull();
+  }
+
+  @Test
+  void nxdomain_where_the_name_must_not_exist_is_right() {
+    ledger.expect(owed(), List.of(SERVER), at(50));
+    lookUp(100, LookupResult.NXDOMAIN, -1);
+
+    DnsSnapshot dns = snapshot(110);
+    assertThat(dns.failures() + dns.missing() + dns.unexpected()).isZero();
+  }
+
+  @Test
+  void a_lookup_without_an_answer_fails_at_once() {
+    lookUp(1, LookupResult.TIMEOUT, -1);
+
+    assertThat(snapshot(1).failures()).isEqualTo(1);
+    assertThat(snapshot(1).results()).isEqualTo(Map.of("noerror", 0L, "timeout", 1L));
+  }
+
+  @Test
+  void the_answers_are_forgotten_after_three_lookups_without_one() {
+    answered(1, A, B);
+    lookUp(2, LookupResult.TIMEOUT, -1);
+    lookUp(3, new LookupResult("servfail"), -1);
+    assertThat(snapshot(3).lastAnswered()).isNotNull();
+    lookUp(4, LookupResult.TIMEOUT, -1);
+    assertThat(snapshot(4).lastAnswered()).isNull();
+    answered(5, A, B);
+    assertThat(snapshot(5).lastAnswered()).isNotNull();
+  }
+
+  @Test
+  void what_is_not_compared_is_counted_only() {
+    ledger.expect(
+        new AnswerExpectation(QUESTION, Set.of(A), false, false), List.of(SERVER), at(50));
+    answered(100, C);
+
+    DnsSnapshot dns = snapshot(110);
+    assertThat(dns.results()).isEqualTo(Map.of("noerror", 1L));
+    assertThat(dns.missing() + dns.unexpected()).isZero();
+  }
+
+  @Test
+  void a_server_that_is_no_longer_asked_is_forgotten_after_ten_minutes() {
+    answered(1, A, B);
+    ledger.expect(owed(A, B), List.of(), at(10));
+    assertThat(snapshot(609).gone()).isTrue();
+
+    ledger.settle(at(610));
+    assertThat(ledger.snapshot()).isEmpty();
+  }
+}

@@ -1,0 +1,296 @@
+package dev.evenkeel.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.evenkeel.model.Answerer;
+import dev.evenkeel.model.Balance;
+import dev.evenkeel.model.CallObservation;
+import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.EndpointState;
+import dev.evenkeel.model.ExpectedEndpoint;
+import dev.evenkeel.model.Family;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Phases;
+import dev.evenkeel.model.Protocol;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.Target;
+import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.TargetSettings;
+import dev.evenkeel.model.Via;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Reads as a timeline: seconds since the target was first expected; grace is 30 s.
+class TargetLedgerTest {
+
+  private static final Target TARGET =
+      new Target(new ServiceKey("shop", "cart"), "http", Via.CLUSTER_IP, Family.IPV4);
+  private static final LedgerSettings SETTINGS =
+      new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5));
+
+  private String self = "";
+  private final TargetLedger ledger =
+      new TargetLedger(ready("a", "b"), e -> e.name().equals(self), SETTINGS, at(0));
+
+  private static long at(double seconds) {
+    return Math.round(seconds * 1e9);
+  }
+
+  private static TargetExpectation ready(String... names) {
+    return expectation(Balance.TESTED, 32, names);
+  }
+
+  private static TargetExpectation expectation(Balance balance, int limit, String... names) {
+    List<ExpectedEndpoint> endpoints = new ArrayList<>();
+    for (String name : names) {
+      Endpoint endpoint =
+          new Endpoint(
+              name, IpAddress.of("10.0.0.1"), 80, name, null, "n1", null, EndpointState.READY);
+      endpoints.add(new ExpectedEndpoint(endpoint, 1.0 / names.length, "ready"));
+    }
+    TargetSettings d = TargetSettings.DEFAULT;
+    TargetSettings settings =
+        new TargetSettings(
+            d.probe(),
+            d.protocol(),
+            d.path(),
+            d.host(),
+            d.status(),
+            d.rate(),
+            d.endpointRate(),
+            limit,
+            d.budget(),
+            d.timeout(),
+            d.lookupInterval(),
+            d.identity(),
+            d.judge(),
+            d.via());
+    return new TargetExpectation(
+        TARGET,
+        IpAddress.of("10.96.0.1"),
+        80,
+        "cart.shop.svc.cluster.local.",
+        Protocol.HTTP,
+        endpoints,
+        balance,
+        settings);
+  }
+
+  private void expect(double seconds, TargetExpectation expectation) {
+    ledger.expect(expectation, e -> e.name().equals(self), at(seconds));
+  }
+
+  private void hit(double seconds, String endpoint) {
+    reply(seconds, new Answerer.Named(endpoint));
+  }
+
+  private void reply(double seconds, Answerer answerer) {
+    ledger.record(
+        new CallObservation(
+            TARGET, null, at(seconds), CallResult.OK, new Phases(1, 2, 3), answerer));
+  }
+
+  private BackendSnapshot backend(double seconds, String name) {
+    return ledger.snapshot(at(seconds)).backends().stream()
+        .filter(b -> b.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Map<String, Long> unexpected(double seconds) {
+    return ledger.snapshot(at(seconds)).unexpected();
+  }
+
+  @Test
+  void hits_are_counted_at_once_and_judged_outside_grace() {
+    hit(29.9, "a");
+    hit(30, "a");
+    hit(31, "b");
+
+    assertThat(backend(31, "a").hits()).isEqualTo(2);
+    assertThat(backend(31, "a").judgedHits()).isEqualTo(1);
+    assertThat(backend(31, "a").expectedHits()).isEqualTo(1.0); // two judged hits, half each
+    assertThat(backend(31, "b").expectedHits()).isEqualTo(1.0);
+    assertThat(backend(31, "a").ratio()).isCloseTo(2 / 3.0, within(1e-9));
+  }
+
+  @Test
+  void judged_hits_are_there_at_zero_once_an_endpoint_is_expected() {
+    assertThat(backend(0, "a").judged()).isTrue();
+    assertThat(backend(0, "a").judgedHits()).isZero();
+  }
+
+  @Test
+  void a_hit_outside_the_set_waits_five_seconds_and_is_unexpected_then() {
+    hit(100, "a");
+    expect(101, ready("b"));
+    hit(140, "a");
+
+    ledger.settle(at(144.9));
+    assertThat(unexpected(144.9)).isEqualTo(Map.of("other", 0L));
+    ledger.settle(at(145));
+    assertThat(unexpected(145)).isEqualTo(Map.of("other", 0L, "a", 1L));
+    assertThat(backend(145, "a").hits()).isEqualTo(1); // replies = hits + unexpected
+  }
+
+  @Test
+  void a_hit_of_the_old_set_within_grace_is_a_hit() {
+    expect(101, ready("b"));
+    hit(130.9, "a");
+    hit(131.1, "a");
+
+    ledger.settle(at(137));
+
+    assertThat(backend(137, "a").hits()).isEqualTo(1);
+    assertThat(unexpected(137)).containsEntry("a", 1L);
+  }
+
+  @Test
+  void a_hit_that_our_watch_explains_within_five_seconds_is_a_hit() {
+    expect(50, expectation(Balance.TESTED, 32, "a", "b"));
+    hit(100, "c");
+    expect(104, ready("a", "b", "c"));
+    ledger.settle(at(105));
+
+    assertThat(backend(105, "c").hits()).isEqualTo(1);
+    assertThat(backend(105, "c").judgedHits()).isZero();
+    assertThat(unexpected(105)).isEqualTo(Map.of("other", 0L));
+  }
+
+  @Test
+  void the_agents_own_hits_are_counted_and_left_out_of_the_balance() {
+    self = "c";
+    expect(1, ready("a", "b", "c"));
+
+    hit(40, "c");
+    hit(41, "a");
+
+    assertThat(backend(41, "c").hits()).isEqualTo(1);
+    assertThat(backend(41, "c").judgedHits()).isZero();
+    assertThat(backend(41, "c").expectedHits()).isZero();
+    assertThat(backend(41, "a").judgedHits()).isEqualTo(1);
+    assertThat(backend(41, "a").expectedHits()).isCloseTo(0.5, within(1e-9));
+    assertThat(backend(41, "b").expectedHits()).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void two_endpoints_of_which_one_is_the_agent_leave_nothing_to_test() {
+    self = "b";
+    expect(1, ready("a", "b"));
+
+    assertThat(ledger.balance()).isEqualTo(Balance.SINGLE);
+  }
+
+  @Test
+  void ratios_start_again_when_the_expected_set_changes() {
+    hit(1, "a");
+    expect(2, ready("a", "b", "c"));
+
+    assertThat(backend(2, "a").ratio()).isNaN();
+    assertThat(backend(2, "a").hits()).isEqualTo(1);
+  }
+
+  @Test
+  void ratios_forget_what_is_older_than_the_window() {
+    hit(1, "a");
+    hit(310, "b");
+
+    assertThat(backend(310, "a").ratio()).isZero();
+    assertThat(backend(310, "b").ratio()).isEqualTo(1);
+  }
+
+  @Test
+  void gauges_of_a_removed_endpoint_go_at_once_and_its_counters_after_ten_minutes() {
+    hit(1, "a");
+    expect(10, ready("b"));
+    assertThat(backend(10, "a").gone()).isTrue();
+
+    ledger.settle(at(609.9));
+    assertThat(backend(609.9, "a").hits()).isEqualTo(1);
+    assertThat(ledger.candidates()).extracting(Endpoint::name).containsExactlyInAnyOrder("a", "b");
+
+    ledger.settle(at(610));
+    assertThat(ledger.snapshot(at(610)).backends())
+        .extracting(BackendSnapshot::name)
+        .containsExactly("b");
+    assertThat(ledger.candidates()).extracting(Endpoint::name).containsExactly("b");
+  }
+
+  @Test
+  void an_endpoint_that_comes_back_goes_on_counting() {
+    hit(1, "a");
+    expect(10, ready("b"));
+    expect(20, ready("a", "b"));
+    hit(21, "a");
+    ledger.settle(at(700));
+
+    assertThat(backend(700, "a").hits()).isEqualTo(2);
+    assertThat(backend(700, "a").gone()).isFalse();
+  }
+
+  @Test
+  void beyond_the_limit_backends_are_summed_up_as_other() {
+    expect(1, expectation(Balance.TESTED, 2, "a", "b", "c", "d"));
+    for (String name : List.of("a", "b", "c", "d")) {
+      hit(40, name);
+    }
+
+    List<BackendSnapshot> shown =
+        ledger.snapshot(at(41)).backends().stream().filter(b -> !b.gone()).toList();
+    assertThat(shown).hasSize(3);
+    assertThat(shown.stream().mapToLong(BackendSnapshot::hits).sum()).isEqualTo(4);
+    assertThat(backend(41, "other").hits()).isEqualTo(2);
+    assertThat(backend(41, "other").due()).isCloseTo(0.5, within(1e-9));
+    assertThat(backend(41, "other").expectedHits()).isCloseTo(2, within(1e-9));
+  }
+
+  @Test
+  void more_than_a_tenth_of_the_last_hundred_replies_unidentified_ends_the_test() {
+    for (int i = 0; i < 10; i++) {
+      reply(40, new Answerer.Unidentified());
+    }
+    assertThat(ledger.balance()).isEqualTo(Balance.TESTED);
+    reply(40, new Answerer.Unidentified());
+    assertThat(ledger.balance()).isEqualTo(Balance.UNIDENTIFIED);
+    hit(41, "a");
+    assertThat(backend(41, "a").judgedHits()).isZero();
+    for (int i = 0; i < 100; i++) {
+      hit(42, "a");
+    }
+    assertThat(ledger.balance()).isEqualTo(Balance.TESTED);
+    assertThat(ledger.snapshot(at(43)).unidentified()).isEqualTo(11);
+  }
+
+  @Test
+  void where_the_rule_is_not_known_nothing_is_unexpected() {
+    expect(1, expectation(Balance.UNSUPPORTED, 32));
+    hit(50, "a");
+    ledger.settle(at(60));
+
+    assertThat(unexpected(60)).isEqualTo(Map.of("other", 0L));
+    assertThat(backend(60, "a").hits()).isEqualTo(1);
+  }
+
+  @Test
+  void results_are_counted_and_ok_is_there_at_zero() {
+    assertThat(ledger.snapshot(at(0)).calls()).isEqualTo(Map.of(CallResult.OK, 0L));
+
+    ledger.record(
+        new CallObservation(
+            TARGET,
+            null,
+            at(1),
+            CallResult.REFUSED,
+            new Phases(Phases.NEVER, Phases.NEVER, 5),
+            new Answerer.NoReply()));
+
+    assertThat(ledger.snapshot(at(1)).calls())
+        .isEqualTo(Map.of(CallResult.OK, 0L, CallResult.REFUSED, 1L));
+    assertThat(ledger.snapshot(at(1)).failures()).isEqualTo(1);
+  }
+}
