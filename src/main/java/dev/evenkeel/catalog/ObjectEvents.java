@@ -14,6 +14,8 @@ final class ObjectEvents {
 
     void present(T object);
 
+    /// Deleted, or selected no more.
+    ///
     /// @param object of a deletion that was missed only the metadata
     void absent(T object);
   }

@@ -19,7 +19,7 @@ final class ServiceScopes {
 
   private ServiceScopes() {}
 
-  /// @return selectors that give at least what the wanted ones do, none within another
+  /// The selectors that give at least what the wanted ones do, none within another.
   static List<ServiceSelector> of(Collection<ServiceSelector> wanted) {
     Set<ServiceSelector> all = new LinkedHashSet<>(wanted);
     wanted.stream()
@@ -33,7 +33,7 @@ final class ServiceScopes {
               }
             });
     return all.stream()
-        .filter(one -> all.stream().noneMatch(other -> other != one && covers(other, one)))
+        .filter(one -> all.stream().noneMatch(other -> !other.equals(one) && covers(other, one)))
         .toList();
   }
 

@@ -21,6 +21,8 @@ final class Sightings<V> {
   /// Told when the state that counts has changed.
   interface Listener<V> {
 
+    /// Called once for each change.
+    ///
     /// @param before null: it was not there
     /// @param after null: it is gone
     void changed(@Nullable V before, @Nullable V after);
@@ -42,7 +44,7 @@ final class Sightings<V> {
   void put(Object watch, String key, String resourceVersion, V value) {
     List<Sighting<V>> sightings = byKey.computeIfAbsent(key, _ -> new ArrayList<>(1));
     V before = current(sightings);
-    sightings.removeIf(sighting -> sighting.watch == watch);
+    sightings.removeIf(sighting -> sighting.watch.equals(watch));
     sightings.add(new Sighting<>(watch, number(resourceVersion), value));
     tell(before, current(sightings));
   }
@@ -53,7 +55,7 @@ final class Sightings<V> {
       return;
     }
     V before = current(sightings);
-    sightings.removeIf(sighting -> sighting.watch == watch);
+    sightings.removeIf(sighting -> sighting.watch.equals(watch));
     if (sightings.isEmpty()) {
       byKey.remove(key);
     }

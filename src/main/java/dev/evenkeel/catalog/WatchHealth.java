@@ -45,7 +45,7 @@ final class WatchHealth {
     boolean allSynced = complete;
     String problem = null;
     String optionalProblem = null;
-    down.keySet().removeIf(watch -> watches.stream().noneMatch(known -> known.watch == watch));
+    down.keySet().removeIf(watch -> watches.stream().noneMatch(known -> known.watch.equals(watch)));
     for (Status watch : watches) {
       if (!watch.required) {
         allSynced &= watch.synced || watch.problem != null;

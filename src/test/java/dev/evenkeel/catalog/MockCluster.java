@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Updatable;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
@@ -81,7 +80,7 @@ final class MockCluster implements AutoCloseable {
   private static KubernetesMockServer newServer() {
     Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
     return new KubernetesMockServer(
-        new Context(Serialization.jsonMapper()),
+        new Context(),
         new MockWebServer(),
         responses,
         new KubernetesMixedDispatcher(responses),
