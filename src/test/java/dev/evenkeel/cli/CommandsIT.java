@@ -1,0 +1,89 @@
+package dev.evenkeel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.main.Launch;
+import io.quarkus.test.junit.main.LaunchResult;
+import io.quarkus.test.junit.main.QuarkusMainIntegrationTest;
+import io.quarkus.test.junit.main.QuarkusMainLauncher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The packaged application, as a person calls it. Stubbed: nothing.
+@QuarkusMainIntegrationTest
+class CommandsIT {
+
+  @Test
+  @Launch("--help")
+  void help_names_the_commands(LaunchResult result) {
+    assertThat(result.getOutput()).contains("Usage: evenkeel", "agent ", "version ");
+  }
+
+  @Test
+  @Launch({"agent", "--help"})
+  void the_agents_help_names_its_options_and_exit_status(LaunchResult result) {
+    assertThat(result.getOutput()).contains("--config=FILE", "--port=PORT", "Exit status:");
+  }
+
+  @Test
+  @Launch("version")
+  void version_names_version_and_build(LaunchResult result) {
+    assertThat(result.getOutput()).containsPattern("evenkeel \\S+ \\(\\w+, (jvm|native)\\)");
+  }
+
+  @Test
+  @Launch(value = "probe", exitCode = 2)
+  void an_unknown_command_is_refused(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("probe", "Usage: evenkeel");
+  }
+
+  @Test
+  @Launch(
+      value = {"agent", "--port", "70000"},
+      exitCode = 2)
+  void a_port_that_is_none_is_refused(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("70000 is no port");
+  }
+
+  @Test
+  @Launch(
+      value = {"agent", "--config", "no/such/file.yaml"},
+      exitCode = 2)
+  void a_file_that_is_not_there_is_told(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("no/such/file.yaml").contains("no such file");
+  }
+
+  /// The five errors that people make, each with the whole sentence.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          a typo          | defaults:\\n  lookupIntervall: 5s\\n       | :2:3: defaults.lookupIntervall: no such key; did you mean lookupInterval?
+          a tab           | defaults:\\n\\trate: 1\\n                  | :2:1: a tab; YAML is indented with spaces
+          a duplicate key | defaults:\\n  rate: 1\\n  rate: 2\\n       | :3:3: defaults.rate: given twice, first at 2:3; leave one out
+          a wrong type    | defaults:\\n  rate: "1"\\n                 | :2:9: defaults.rate: "1" is text; write it without quotes; allowed: a number above 0, at most 1000
+          an unknown enum | defaults: {protocol: htp}\\n              | :1:22: defaults.protocol: "htp" is no protocol; did you mean http? (allowed: http, https, grpc, tcp, udp)
+          """)
+  void a_configuration_error_is_refused_with_its_place_and_the_way_out(
+      String error,
+      String yaml,
+      String sentence,
+      @TempDir Path folder,
+      QuarkusMainLauncher launcher)
+      throws IOException {
+    Path file = folder.resolve("evenkeel.yaml");
+    Files.writeString(file, yaml.translateEscapes());
+
+    LaunchResult result = launcher.launch("agent", "--config", file.toString());
+
+    assertThat(result.exitCode()).as(error).isEqualTo(2);
+    assertThat(result.getErrorOutput()).contains(file + sentence);
+  }
+}
