@@ -1,0 +1,100 @@
+package dev.evenkeel.call;
+
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.StatusRanges;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// One call to make.
+public sealed interface CallRequest {
+
+  IpAddress ip();
+
+  int port();
+
+  /// For the whole call: connect, request, reply.
+  Duration timeout();
+
+  /// What a server can echo of this request; [Identity#who] takes it out of the reply.
+  Set<String> sent();
+
+  /// A `GET` with the five headers of the contract and nothing else.
+  ///
+  /// @param host without a port; it is added where it is not 80
+  /// @param path from `/` on, as it goes over the wire (no spaces, no fragment)
+  /// @param userAgent `evenkeel/VERSION (via; NODE)`
+  /// @param status what counts as `OK`
+  record Http(
+      IpAddress ip,
+      int port,
+      String host,
+      String path,
+      String userAgent,
+      StatusRanges status,
+      Duration timeout)
+      implements CallRequest {
+
+    /// Host and path may come from annotations, which are other people's input: a line break in one
+    /// would be a header, or a request, of their own.
+    public Http {
+      requirePrintable("host", host, '!');
+      requirePrintable("path", path, '!');
+      requirePrintable("userAgent", userAgent, ' ');
+      if (!path.startsWith("/")) {
+        throw new IllegalArgumentException("path: \"" + path + "\" does not start with /");
+      }
+      requirePositive(timeout);
+    }
+
+    @Override
+    public Set<String> sent() {
+      return Set.copyOf(List.of(host, hostHeader(), userAgent));
+    }
+
+    byte[] bytes() {
+      String text =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: "
+              + hostHeader()
+              + "\r\nUser-Agent: "
+              + userAgent
+              + "\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n";
+      return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private String hostHeader() {
+      boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+      String name = bareIpv6 ? "[" + host + "]" : host;
+      return port == 80 ? name : name + ":" + port;
+    }
+
+    private static void requirePrintable(String what, String text, char least) {
+      if (text.isEmpty() || text.chars().anyMatch(c -> c < least || c > '~')) {
+        throw new IllegalArgumentException(
+            what + ": \"" + text + "\" is empty or has characters other than printable ASCII");
+      }
+    }
+  }
+
+  /// Connects and closes. Also what stands in for protocols that are not spoken yet.
+  record Tcp(IpAddress ip, int port, Duration timeout) implements CallRequest {
+
+    public Tcp {
+      requirePositive(timeout);
+    }
+
+    @Override
+    public Set<String> sent() {
+      return Set.of();
+    }
+  }
+
+  private static void requirePositive(Duration timeout) {
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException("timeout: " + timeout + " is not above 0");
+    }
+  }
+}

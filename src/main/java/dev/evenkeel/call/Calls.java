@@ -1,0 +1,60 @@
+package dev.evenkeel.call;
+
+import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.Phases;
+import io.netty.channel.ChannelException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// Makes calls, each on a connection of its own, all on one event loop. Confined to that loop.
+///
+/// Reusing connections would show nothing: kube-proxy chooses a backend once per connection.
+public final class Calls {
+
+  private final EventLoop loop;
+  private final LongSupplier nanoTime;
+  private int inFlight;
+
+  /// @param loop of NIO (epoll unpacks a library, which a read-only root refuses)
+  public Calls(EventLoop loop, LongSupplier nanoTime) {
+    this.loop = loop;
+    this.nanoTime = nanoTime;
+  }
+
+  /// Begins a call in the loop's next turn and reports how it ended, exactly once, on the loop,
+  /// never before this method returns and hardly later than the request's timeout.
+  ///
+  /// The connection may stay for a moment after the report, so that the server closes first: the
+  /// side that does keeps the port for a minute.
+  public void call(CallRequest request, Consumer<CallOutcome> report) {
+    inFlight++;
+    loop.execute(() -> begin(request, report));
+  }
+
+  /// Calls begun whose connection is not yet closed: how many descriptors they hold.
+  public int inFlight() {
+    return inFlight;
+  }
+
+  private void begin(CallRequest request, Consumer<CallOutcome> report) {
+    SocketChannel channel;
+    try {
+      channel = new NioSocketChannel();
+    } catch (ChannelException noDescriptorLeft) {
+      inFlight--;
+      Phases phases = new Phases(Phases.NEVER, Phases.NEVER, 0);
+      Connection.deliver(new CallOutcome(CallResult.UNREACHABLE, phases, null), request, report);
+      return;
+    }
+    channel.closeFuture().addListener(_ -> inFlight--);
+    Connection connection =
+        switch (request) {
+          case CallRequest.Http http -> new HttpCall(http, channel, nanoTime, report);
+          case CallRequest.Tcp tcp -> new TcpCall(tcp, channel, nanoTime, report);
+        };
+    connection.begin(loop);
+  }
+}

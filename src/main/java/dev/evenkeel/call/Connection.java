@@ -1,0 +1,176 @@
+package dev.evenkeel.call;
+
+import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.Phases;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// One connection, from its SYN to its close: one deadline, one report, no port kept. What is said
+/// over it is the subclass's. Confined to the loop.
+///
+/// Whoever closes first keeps the local port in TIME_WAIT for a minute; some 470 calls a second to
+/// one address would use all ports up. So after a complete reply the server, which was asked to
+/// close, gets a moment to do so; wherever we close first, it is with a RST (`SO_LINGER` 0).
+abstract sealed class Connection extends ChannelInboundHandlerAdapter permits HttpCall, TcpCall {
+
+  private static final Logger LOG = Logger.getLogger(Connection.class);
+  private static final long FIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  protected final SocketChannel channel;
+  private final CallRequest request;
+  private final LongSupplier nanoTime;
+  private final Consumer<CallOutcome> report;
+
+  private long beginNanos;
+  private long connect = Phases.NEVER;
+  private long firstByte = Phases.NEVER;
+  private boolean ended;
+  private @Nullable Future<?> timer;
+
+  Connection(
+      CallRequest request,
+      SocketChannel channel,
+      LongSupplier nanoTime,
+      Consumer<CallOutcome> report) {
+    this.request = request;
+    this.channel = channel;
+    this.nanoTime = nanoTime;
+    this.report = report;
+  }
+
+  /// The connection stands.
+  abstract void connected();
+
+  final void begin(EventLoop loop) {
+    beginNanos = nanoTime.getAsLong();
+    timer =
+        loop.schedule(
+            () -> end(CallResult.TIMEOUT, null), request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    channel.config().setConnectTimeoutMillis(0); // the deadline of the whole call holds
+    channel.pipeline().addLast(this);
+    if (!loop.register(channel).isSuccess()) { // on the loop: done when it returns
+      end(CallResult.UNREACHABLE, null);
+      return;
+    }
+    InetSocketAddress address = new InetSocketAddress(request.ip().toInetAddress(), request.port());
+    channel
+        .connect(address)
+        .addListener(
+            connecting -> {
+              if (connecting.cause() != null) {
+                end(ofConnectFailure(connecting.cause()), null);
+              }
+            });
+  }
+
+  /// Reports and closes at once.
+  final void end(CallResult result, @Nullable Reply reply) {
+    if (!ended) {
+      CallOutcome outcome = ended(result, reply);
+      abort();
+      deliver(outcome, request, report);
+    }
+  }
+
+  /// Reports, and leaves it to the server to close, for a moment and never beyond the deadline.
+  final void endAndAwaitFin(CallResult result, @Nullable Reply reply) {
+    if (!ended) {
+      CallOutcome outcome = ended(result, reply);
+      long left = request.timeout().toNanos() - outcome.phases().total();
+      timer =
+          channel
+              .eventLoop()
+              .schedule(this::abort, Math.clamp(left, 0, FIN_WAIT_NANOS), TimeUnit.NANOSECONDS);
+      deliver(outcome, request, report);
+    }
+  }
+
+  final boolean hasEnded() {
+    return ended;
+  }
+
+  final void abort() {
+    if (channel.isOpen()) {
+      try {
+        channel.config().setSoLinger(0);
+      } catch (ChannelException _) {
+        // the socket went in between: then nothing is left to linger
+      }
+      channel.close();
+    }
+  }
+
+  final void firstByteCame() {
+    firstByte = sinceBegin();
+  }
+
+  @Override
+  public final void channelActive(ChannelHandlerContext context) {
+    connect = sinceBegin();
+    connected();
+  }
+
+  @Override
+  public final void channelInactive(ChannelHandlerContext context) {
+    cancelTimer();
+    end(CallResult.RESET, null);
+  }
+
+  @Override
+  public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+      LOG.errorf(cause, "call to %s failed by a bug", request.ip().withPort(request.port()));
+    }
+    end(cause instanceof IOException ? CallResult.RESET : CallResult.MALFORMED, null);
+  }
+
+  /// By the exceptions that the JDK makes of errno: ECONNREFUSED and ETIMEDOUT are a
+  /// ConnectException, EHOSTUNREACH a NoRouteToHostException, EADDRNOTAVAIL and EACCES a
+  /// BindException, ENETUNREACH, EPERM and ECONNRESET (accepted, and reset before we saw it) a
+  /// plain SocketException.
+  static CallResult ofConnectFailure(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof ConnectException) {
+      return message.contains("timed out") ? CallResult.TIMEOUT : CallResult.REFUSED;
+    }
+    return message.contains("reset") ? CallResult.RESET : CallResult.UNREACHABLE;
+  }
+
+  private CallOutcome ended(CallResult result, @Nullable Reply reply) {
+    ended = true; // first: closing comes back here
+    cancelTimer();
+    return new CallOutcome(result, new Phases(connect, firstByte, sinceBegin()), reply);
+  }
+
+  /// Nothing that a receiver throws reaches the loop.
+  static void deliver(CallOutcome outcome, CallRequest request, Consumer<CallOutcome> report) {
+    try {
+      report.accept(outcome);
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "the outcome of a call to %s was not taken", request.ip());
+    }
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  private long sinceBegin() {
+    return nanoTime.getAsLong() - beginNanos;
+  }
+}

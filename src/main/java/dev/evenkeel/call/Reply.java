@@ -1,0 +1,29 @@
+package dev.evenkeel.call;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// A complete HTTP reply, as far as it is kept.
+///
+/// @param headers in the order in which they came
+/// @param body its first 64 KiB read as UTF-8; bytes that are none become U+FFFD
+/// @param cut whether the body went on beyond them, so that its last word may be half a word
+public record Reply(int status, List<Header> headers, String body, boolean cut) {
+
+  /// Bytes of a body that are kept and searched.
+  public static final int BODY_LIMIT = 64 * 1024;
+
+  /// One header line, spelled as it came.
+  public record Header(String name, String value) {}
+
+  public Reply {
+    headers = List.copyOf(headers);
+  }
+
+  /// Keeps what is kept of a body.
+  static Reply of(int status, List<Header> headers, byte[] body) {
+    int kept = Math.min(body.length, BODY_LIMIT);
+    return new Reply(
+        status, headers, new String(body, 0, kept, StandardCharsets.UTF_8), kept < body.length);
+  }
+}

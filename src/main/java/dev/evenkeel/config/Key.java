@@ -1,0 +1,70 @@
+package dev.evenkeel.config;
+
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One key of the contract.
+///
+/// @param <D> the draft of the map that it stands in
+sealed interface Key<D> {
+
+  String name();
+
+  /// Reads its value in a file.
+  void read(Value value, D draft, Refusals refusals);
+
+  /// Reads its value in an annotation.
+  void readAnnotation(Value value, Limits limits, D draft, Refusals refusals);
+
+  /// A key that this version acts on.
+  ///
+  /// @param inAnnotations its type in an annotation, where limits hold
+  record Known<D, T>(
+      String name,
+      ValueType<T> type,
+      Function<Limits, ValueType<T>> inAnnotations,
+      BiConsumer<D, T> assign)
+      implements Key<D> {
+
+    @Override
+    public void read(Value value, D draft, Refusals refusals) {
+      assign(type.read(value, refusals), draft);
+    }
+
+    @Override
+    public void readAnnotation(Value value, Limits limits, D draft, Refusals refusals) {
+      assign(inAnnotations.apply(limits).read(value, refusals), draft);
+    }
+
+    private void assign(@Nullable T read, D draft) {
+      if (read != null) {
+        assign.accept(draft, read);
+      }
+    }
+  }
+
+  /// In the contract, without a meaning in this version: to ignore it would be a lie.
+  ///
+  /// @param fileOnly an annotation may never set it
+  record NotYet<D>(String name, boolean fileOnly) implements Key<D> {
+
+    @Override
+    public void read(Value value, D draft, Refusals refusals) {
+      refusals.add(value.at(), "this version does not have it yet; leave it out");
+    }
+
+    @Override
+    public void readAnnotation(Value value, Limits limits, D draft, Refusals refusals) {
+      if (fileOnly) {
+        refusals.add(value.at(), "an annotation cannot set it; allowed in the configuration file");
+      } else {
+        read(value, draft, refusals);
+      }
+    }
+  }
+
+  static <D, T> Key<D> key(String name, ValueType<T> type, BiConsumer<D, T> assign) {
+    return new Known<>(name, type, _ -> type, assign);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.evenkeel.config;
+
+import dev.evenkeel.config.Value.Place;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The keys that a map may have. Immutable.
+final class KeyTable<D> {
+
+  private final Map<String, Key<? super D>> keys = new LinkedHashMap<>();
+
+  KeyTable(Collection<? extends Key<? super D>> rows) {
+    rows.forEach(row -> keys.put(row.name(), row));
+  }
+
+  @Nullable Key<? super D> get(String name) {
+    return keys.get(name);
+  }
+
+  /// Those that have a meaning, for a sentence.
+  String names() {
+    return String.join(", ", meaningful());
+  }
+
+  void read(Value.Mapping mapping, D draft, Refusals refusals) {
+    for (Value.Entry entry : distinct(mapping, refusals)) {
+      Key<? super D> key = keys.get(entry.key());
+      if (key != null) {
+        key.read(entry.value(), draft, refusals);
+      } else {
+        refusals.add(entry.at(), noSuch("key", entry.key()));
+      }
+    }
+  }
+
+  /// @param noun `key`, `setting`
+  String noSuch(String noun, String name) {
+    if (name.equals("<<")) {
+      return "no such key: YAML 1.2 does not merge; write the keys out";
+    }
+    return "no such "
+        + noun
+        + "; "
+        + Nearest.to(name, meaningful())
+            .map(near -> "did you mean " + near + "?")
+            .orElse("allowed: " + names());
+  }
+
+  private List<String> meaningful() {
+    return keys.values().stream()
+        .filter(key -> key instanceof Key.Known)
+        .map(key -> key.name())
+        .toList();
+  }
+
+  /// The entries without those whose key came before; these are refused.
+  static List<Value.Entry> distinct(Value.Mapping mapping, Refusals refusals) {
+    Map<String, Place> first = new HashMap<>();
+    List<Value.Entry> distinct = new ArrayList<>();
+    for (Value.Entry entry : mapping.entries()) {
+      Place before = first.putIfAbsent(entry.key(), entry.at());
+      if (before == null) {
+        distinct.add(entry);
+      } else {
+        refusals.add(
+            entry.at(),
+            "given twice, first at %d:%d; leave one out".formatted(before.line(), before.column()));
+      }
+    }
+    return distinct;
+  }
+}

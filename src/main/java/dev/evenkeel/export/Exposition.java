@@ -1,0 +1,60 @@
+package dev.evenkeel.export;
+
+import dev.evenkeel.ledger.LedgerSnapshot;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The page of `/metrics`: the series of the contract, from a ledger snapshot and the agent's own
+/// status. Safe for any thread; one page at a time.
+public final class Exposition {
+
+  private final Page page;
+  private final int maxSeries;
+
+  /// @param node the value of the label `node` of every series
+  public Exposition(String node, int maxSeries) {
+    this.page = new Page(node, maxSeries);
+    this.maxSeries = maxSeries;
+  }
+
+  /// Prometheus text 0.0.4, UTF-8.
+  public synchronized byte[] page(LedgerSnapshot ledger, SelfStatus self) {
+    page.begin();
+    writeSelf(self);
+    LookupSeries.write(page, ledger);
+    CallSeries.write(page, ledger);
+    page.forgetAbsent();
+    page.dropped()
+        .forEach((metric, count) -> page.add(Metric.SERIES_DROPPED, count, metric.exposedName()));
+    page.add(Metric.SERIES_LIMIT, maxSeries);
+    page.add(Metric.SERIES, page.series() + 1); // itself
+    return page.text();
+  }
+
+  private void writeSelf(SelfStatus self) {
+    page.add(Metric.AGENTS, self.agents());
+    if (self.agentsDesired() != null) {
+      page.add(Metric.AGENTS_DESIRED, self.agentsDesired());
+    }
+    page.add(Metric.AGENT_INFO, 1, self.pod(), self.zone());
+    page.add(Metric.TARGETS, self.targets());
+    addTime(Metric.LAST_PROBE, self.lastProbe());
+    page.add(Metric.PROBES_LATE, self.probesLate());
+    page.add(Metric.CATALOG_SYNCED, self.catalogSynced() ? 1 : 0);
+    addTime(Metric.CATALOG_LAST_UPDATE, self.catalogLastUpdate());
+    page.add(Metric.CONFIG_SUCCESSFUL, 1);
+    addTime(Metric.CONFIG_SUCCESS_TIMESTAMP, self.configRead());
+    page.add(Metric.CONFIG_INFO, 1, self.configHash());
+    self.annotationsRefused()
+        .forEach(
+            (service, count) ->
+                page.add(Metric.ANNOTATIONS_REFUSED, count, service.namespace(), service.name()));
+    page.add(Metric.BUILD_INFO, 1, self.version(), self.revision(), self.runtime());
+  }
+
+  private void addTime(Metric metric, @Nullable Instant time) {
+    if (time != null) {
+      page.add(metric, time.toEpochMilli() / 1e3);
+    }
+  }
+}

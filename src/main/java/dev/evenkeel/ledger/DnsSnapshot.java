@@ -1,0 +1,26 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.LookupObservation;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The lookups of one question at one server.
+///
+/// @param results lookups by the label of their result
+/// @param failures lookups without a usable answer where one was due
+/// @param missing answers that were owed and not given, summed over lookups
+/// @param unexpected answers that were given and not owed, summed over lookups
+/// @param lastAnswered null after three lookups in a row without an answer, and before the first
+/// @param last however it ended; null before the first
+/// @param gone it is no longer asked there
+public record DnsSnapshot(
+    AnswerExpectation expectation,
+    String server,
+    Map<String, Long> results,
+    long failures,
+    long missing,
+    long unexpected,
+    @Nullable LookupObservation lastAnswered,
+    @Nullable LookupObservation last,
+    boolean gone) {}

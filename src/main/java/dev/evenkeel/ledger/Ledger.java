@@ -1,0 +1,201 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.CallObservation;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.Question;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.Target;
+import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.Via;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// All that was seen. A target's counts survive every change of its Service that leaves its key the
+/// same, and ten minutes of its absence. Confined to the loop; [#snapshot] is for everybody.
+public final class Ledger {
+
+  private final LedgerSettings settings;
+  private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
+  private final Map<Target, TargetLedger> targets = new TreeMap<>();
+  private final Map<Target, DirectLedger> directs = new TreeMap<>();
+  private final Map<DurationSnapshot.Key, DurationLedger> durations = new TreeMap<>();
+  private final Map<Question, QuestionLedger> questions = new TreeMap<>();
+  private final Map<String, ServerLedger> servers = new TreeMap<>();
+
+  public Ledger(LedgerSettings settings) {
+    this.settings = settings;
+  }
+
+  /// What is right for a Service from now on.
+  ///
+  /// @param isSelf whether an endpoint of it is this agent
+  /// @param called names of the endpoints that are called directly, by target (`via` `endpoint`)
+  /// @param asked the servers that its questions go to
+  public void expect(
+      ServiceExpectation expectation,
+      Predicate<Endpoint> isSelf,
+      Map<Target, Set<String>> called,
+      Collection<DnsServer> asked,
+      long nowNanos) {
+    ServiceKey key = expectation.service().key();
+    services.put(key, expectation);
+    Set<Target> expected = new HashSet<>();
+    for (TargetExpectation target : expectation.targets()) {
+      expected.add(target.target());
+      TargetLedger known = targets.get(target.target());
+      if (known == null) {
+        targets.put(target.target(), new TargetLedger(target, isSelf, settings, nowNanos));
+      } else {
+        known.expect(target, isSelf, nowNanos);
+      }
+      durations
+          .computeIfAbsent(DurationSnapshot.Key.of(target.target()), _ -> new DurationLedger())
+          .lifetime
+          .here();
+    }
+    called.forEach(
+        (target, names) -> {
+          expected.add(target);
+          directs.computeIfAbsent(target, DirectLedger::new).expect(names, nowNanos);
+          durations
+              .computeIfAbsent(DurationSnapshot.Key.of(target), _ -> new DurationLedger())
+              .lifetime
+              .here();
+        });
+    Set<Question> asking = new HashSet<>();
+    for (AnswerExpectation answer : expectation.answers()) {
+      asking.add(answer.question());
+      questions
+          .computeIfAbsent(answer.question(), _ -> new QuestionLedger(answer, settings, nowNanos))
+          .expect(answer, asked, nowNanos);
+    }
+    retireAllBut(key, expected, asking, nowNanos);
+  }
+
+  /// The Service is no longer probed.
+  public void gone(ServiceKey service, long nowNanos) {
+    services.remove(service);
+    retireAllBut(service, Set.of(), Set.of(), nowNanos);
+  }
+
+  private void retireAllBut(
+      ServiceKey service, Set<Target> expected, Set<Question> asking, long nowNanos) {
+    Set<DurationSnapshot.Key> timed = new HashSet<>();
+    expected.forEach(target -> timed.add(DurationSnapshot.Key.of(target)));
+    targets.forEach(
+        (target, ledger) -> {
+          if (target.service().equals(service) && !expected.contains(target)) {
+            ledger.gone(nowNanos);
+          }
+        });
+    directs.forEach(
+        (target, ledger) -> {
+          if (target.service().equals(service) && !expected.contains(target)) {
+            ledger.expect(Set.of(), nowNanos);
+          }
+        });
+    durations.forEach(
+        (key, ledger) -> {
+          if (key.service().equals(service) && !timed.contains(key)) {
+            ledger.lifetime.gone(nowNanos);
+          }
+        });
+    questions.forEach(
+        (question, ledger) -> {
+          if (question.service().equals(service) && !asking.contains(question)) {
+            ledger.gone(nowNanos);
+          }
+        });
+  }
+
+  /// The DNS servers that are asked from now on.
+  public void servers(Collection<DnsServer> asked, long nowNanos) {
+    Set<String> labels = new HashSet<>();
+    for (DnsServer server : asked) {
+      labels.add(server.label());
+      servers.computeIfAbsent(server.label(), _ -> new ServerLedger(server)).here(server);
+    }
+    servers.forEach(
+        (label, ledger) -> {
+          if (!labels.contains(label)) {
+            ledger.lifetime.gone(nowNanos);
+          }
+        });
+  }
+
+  public void record(CallObservation call) {
+    Target target = call.target();
+    if (target.via() == Via.ENDPOINT) {
+      DirectLedger direct = directs.get(target);
+      if (direct != null && call.endpoint() != null) {
+        direct.record(call.endpoint(), call);
+      }
+    } else {
+      TargetLedger ledger = targets.get(target);
+      if (ledger != null) {
+        ledger.record(call);
+      }
+    }
+    DurationLedger duration = durations.get(DurationSnapshot.Key.of(target));
+    if (duration != null) {
+      duration.record(call.result(), call.phases());
+    }
+  }
+
+  public void record(LookupObservation lookup) {
+    QuestionLedger question = questions.get(lookup.question());
+    if (question != null) {
+      question.record(lookup);
+    }
+    ServerLedger server = servers.get(lookup.server().label());
+    if (server != null) {
+      server.record(lookup);
+    }
+  }
+
+  /// Every endpoint that a reply of the target may name.
+  public Collection<Endpoint> candidates(Target target) {
+    TargetLedger ledger = targets.get(target);
+    return ledger == null ? List.of() : ledger.candidates();
+  }
+
+  /// Judges what waited long enough and forgets what is long gone; to be called about every second.
+  ///
+  /// @return the targets whose candidates became fewer
+  public Set<Target> settle(long nowNanos) {
+    targets.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
+    questions.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
+    servers.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
+    durations.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
+    directs.values().forEach(ledger -> ledger.settle(nowNanos));
+    directs.values().removeIf(DirectLedger::isEmpty);
+    questions.values().forEach(ledger -> ledger.settle(nowNanos));
+    Set<Target> fewer = new HashSet<>();
+    targets.forEach(
+        (target, ledger) -> {
+          if (ledger.settle(nowNanos)) {
+            fewer.add(target);
+          }
+        });
+    return fewer;
+  }
+
+  public LedgerSnapshot snapshot(long nowNanos) {
+    return new LedgerSnapshot(
+        List.copyOf(services.values()),
+        targets.values().stream().map(ledger -> ledger.snapshot(nowNanos)).toList(),
+        directs.values().stream().flatMap(ledger -> ledger.snapshot().stream()).toList(),
+        durations.entrySet().stream().map(e -> e.getValue().snapshot(e.getKey())).toList(),
+        questions.values().stream().flatMap(ledger -> ledger.snapshot().stream()).toList(),
+        servers.values().stream().map(ServerLedger::snapshot).toList());
+  }
+}

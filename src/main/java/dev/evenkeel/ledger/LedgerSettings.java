@@ -1,0 +1,21 @@
+package dev.evenkeel.ledger;
+
+import java.time.Duration;
+
+/// @param node the agent's; chooses which endpoints it shows by name
+///   ([dev.evenkeel.model.Rendezvous])
+/// @param convergenceObjective grace after a change of the expected set
+/// @param ratioWindow the time over which hit ratios are taken
+public record LedgerSettings(String node, Duration convergenceObjective, Duration ratioWindow) {
+
+  /// How long what contradicts the expectation waits before it is judged: kube-proxy and CoreDNS
+  /// often see a change before our watch does.
+  static final long CONTRADICTION_WAITS_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /// How long counters outlive what they count, and a removed endpoint can still be named.
+  static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
+
+  long graceNanos() {
+    return convergenceObjective.toNanos();
+  }
+}

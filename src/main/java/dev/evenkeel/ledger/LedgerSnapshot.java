@@ -1,0 +1,25 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.model.ServiceExpectation;
+import java.util.List;
+
+/// All that was counted, at one moment.
+///
+/// @param services that are probed, ordered by key
+public record LedgerSnapshot(
+    List<ServiceExpectation> services,
+    List<TargetSnapshot> targets,
+    List<DirectSnapshot> directs,
+    List<DurationSnapshot> durations,
+    List<DnsSnapshot> lookups,
+    List<ServerSnapshot> servers) {
+
+  public LedgerSnapshot {
+    services = List.copyOf(services);
+    targets = List.copyOf(targets);
+    directs = List.copyOf(directs);
+    durations = List.copyOf(durations);
+    lookups = List.copyOf(lookups);
+    servers = List.copyOf(servers);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.LookupResult;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The lookups of one question at each server. An answer that contradicts the expectation waits and
+/// is judged against every set that was right ([RightSets]); for DNS grace lasts twice the largest
+/// TTL seen longer, since a cache may hand out what was right for that long. Confined to the loop.
+final class QuestionLedger {
+
+  /// After so many lookups in a row without an answer nothing is known about the answers any more.
+  private static final int SILENT = 3;
+
+  private static final class AtServer {
+    final Lifetime lifetime = new Lifetime();
+    final Map<String, Long> results = new TreeMap<>(Map.of(LookupResult.NOERROR.label(), 0L));
+    final Deque<LookupObservation> pending = new ArrayDeque<>();
+    @Nullable LookupObservation last;
+    @Nullable LookupObservation lastAnswered;
+    int unanswered;
+    long failures;
+    long missing;
+    long unexpected;
+  }
+
+  private final LedgerSettings settings;
+  private final Lifetime lifetime = new Lifetime();
+  private final RightSets<AnswerExpectation> right = new RightSets<>();
+  private final Map<String, AtServer> servers = new TreeMap<>();
+  private long largestTtlSeconds;
+
+  QuestionLedger(AnswerExpectation expectation, LedgerSettings settings, long nowNanos) {
+    this.settings = settings;
+    right.change(expectation, nowNanos);
+  }
+
+  void expect(AnswerExpectation expectation, Collection<DnsServer> asked, long nowNanos) {
+    lifetime.here();
+    right.change(expectation, nowNanos);
+    Set<String> labels = asked.stream().map(DnsServer::label).collect(Collectors.toSet());
+    labels.forEach(label -> servers.computeIfAbsent(label, _ -> new AtServer()).lifetime.here());
+    servers.forEach(
+        (label, at) -> {
+          if (!labels.contains(label)) {
+            at.lifetime.gone(nowNanos);
+          }
+        });
+  }
+
+  void gone(long nowNanos) {
+    lifetime.gone(nowNanos);
+  }
+
+  boolean isForgotten(long nowNanos) {
+    return lifetime.isForgotten(nowNanos);
+  }
+
+  void record(LookupObservation lookup) {
+    AtServer at = servers.get(lookup.server().label());
+    if (at == null) {
+      return; // ended after the server was forgotten
+    }
+    at.results.merge(lookup.result().label(), 1L, Long::sum);
+    at.last = lookup;
+    if (!lookup.result().answered()) {
+      at.unanswered++;
+      at.failures++;
+      return;
+    }
+    at.unanswered = 0;
+    at.lastAnswered = lookup;
+    largestTtlSeconds = Math.max(largestTtlSeconds, lookup.ttlSeconds());
+    if (contradicts(lookup, right.current())) {
+      at.pending.addLast(lookup);
+    }
+  }
+
+  private static boolean contradicts(LookupObservation lookup, AnswerExpectation expectation) {
+    return expectation.compared()
+        && (!seen(lookup).equals(expectation.answers()) || deniesWhatIs(lookup, expectation));
+  }
+
+  private static boolean deniesWhatIs(LookupObservation lookup, AnswerExpectation expectation) {
+    return lookup.result().equals(LookupResult.NXDOMAIN) && !expectation.nxdomain();
+  }
+
+  private static Set<String> seen(LookupObservation lookup) {
+    return lookup.answers().stream().map(IpAddress::text).collect(Collectors.toSet());
+  }
+
+  void settle(long nowNanos) {
+    for (AtServer at : servers.values()) {
+      while (!at.pending.isEmpty()
+          && nowNanos - at.pending.getFirst().endNanos()
+              >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
+        judge(at, at.pending.removeFirst());
+      }
+    }
+    right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+    servers.values().removeIf(at -> at.lifetime.isForgotten(nowNanos));
+  }
+
+  private void judge(AtServer at, LookupObservation lookup) {
+    List<AnswerExpectation> sets = right.rightSince(lookup.endNanos() - graceNanos());
+    if (sets.stream().anyMatch(set -> !set.compared())) {
+      return;
+    }
+    if (sets.stream().allMatch(set -> deniesWhatIs(lookup, set))) {
+      at.failures++;
+    }
+    if (right.graceAt(lookup.endNanos(), graceNanos())) {
+      return;
+    }
+    Set<String> owedByAll = new HashSet<>(sets.getFirst().answers());
+    Set<String> owedByAny = new HashSet<>();
+    for (AnswerExpectation set : sets) {
+      owedByAll.retainAll(set.answers());
+      owedByAny.addAll(set.answers());
+    }
+    Set<String> seen = seen(lookup);
+    at.missing += owedByAll.stream().filter(answer -> !seen.contains(answer)).count();
+    at.unexpected += seen.stream().filter(answer -> !owedByAny.contains(answer)).count();
+  }
+
+  private long graceNanos() {
+    return settings.graceNanos() + 2 * largestTtlSeconds * 1_000_000_000L;
+  }
+
+  List<DnsSnapshot> snapshot() {
+    return servers.entrySet().stream()
+        .map(
+            e -> {
+              AtServer at = e.getValue();
+              return new DnsSnapshot(
+                  right.current(),
+                  e.getKey(),
+                  Map.copyOf(at.results),
+                  at.failures,
+                  at.missing,
+                  at.unexpected,
+                  at.unanswered >= SILENT ? null : at.lastAnswered,
+                  at.last,
+                  lifetime.isGone() || at.lifetime.isGone());
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.LookupResult;
+import dev.evenkeel.model.RejectedReason;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// One DNS server, all questions together. Confined to the loop.
+final class ServerLedger {
+
+  final Lifetime lifetime = new Lifetime();
+  private final Histogram durations = new Histogram();
+  private final Map<RejectedReason, Long> rejected = new EnumMap<>(RejectedReason.class);
+  private DnsServer server;
+  private long truncated;
+
+  ServerLedger(DnsServer server) {
+    this.server = server;
+    for (RejectedReason reason : RejectedReason.values()) {
+      rejected.put(reason, 0L);
+    }
+  }
+
+  void here(DnsServer now) {
+    server = now;
+    lifetime.here();
+  }
+
+  void record(LookupObservation lookup) {
+    LookupResult result = lookup.result();
+    boolean replied =
+        !result.equals(LookupResult.TIMEOUT)
+            && !result.equals(LookupResult.UNREACHABLE)
+            && !result.equals(LookupResult.MALFORMED);
+    if (replied) {
+      durations.add(lookup.durationNanos());
+    }
+    if (lookup.truncated()) {
+      truncated++;
+    }
+    lookup.rejected().forEach((reason, count) -> rejected.merge(reason, (long) count, Long::sum));
+  }
+
+  ServerSnapshot snapshot() {
+    return new ServerSnapshot(
+        server, durations.snapshot(), truncated, Map.copyOf(rejected), lifetime.isGone());
+  }
+}

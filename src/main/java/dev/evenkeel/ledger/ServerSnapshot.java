@@ -1,0 +1,16 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.RejectedReason;
+import java.util.Map;
+
+/// One DNS server, all questions together.
+///
+/// @param durations of the lookups that were replied to
+/// @param gone it is no longer asked
+public record ServerSnapshot(
+    DnsServer server,
+    HistogramSnapshot durations,
+    long truncated,
+    Map<RejectedReason, Long> rejected,
+    boolean gone) {}

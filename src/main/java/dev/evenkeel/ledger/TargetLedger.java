@@ -1,0 +1,287 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.model.Answerer;
+import dev.evenkeel.model.Balance;
+import dev.evenkeel.model.CallObservation;
+import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.ExpectedEndpoint;
+import dev.evenkeel.model.Rendezvous;
+import dev.evenkeel.model.TargetExpectation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// The counts of one target. A hit inside the expected set is counted at once; one outside waits
+/// and is judged against every set that was right ([RightSets]). O(1) a call but for judged hits,
+/// which are O(backends shown). Confined to the loop.
+final class TargetLedger {
+
+  private record Pending(String endpoint, long atNanos) {}
+
+  private record Candidate(Endpoint endpoint, Lifetime lifetime) {}
+
+  private final LedgerSettings settings;
+  private final Lifetime lifetime = new Lifetime();
+  private final RightSets<Map<String, Double>> right = new RightSets<>();
+  private final Map<CallResult, Long> calls = new EnumMap<>(CallResult.class);
+  private final Map<String, BackendLedger> backends = new LinkedHashMap<>();
+  private final Map<String, Candidate> candidates = new HashMap<>();
+  private final Map<String, Long> unexpected = new TreeMap<>();
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private final RecentReplies recentReplies = new RecentReplies();
+  private Set<String> selves = Set.of();
+  private TargetExpectation expectation;
+  private long failures;
+  private long unidentified;
+
+  TargetLedger(
+      TargetExpectation expectation,
+      Predicate<Endpoint> isSelf,
+      LedgerSettings settings,
+      long nowNanos) {
+    this.settings = settings;
+    this.expectation = expectation;
+    calls.put(CallResult.OK, 0L);
+    unexpected.put(BackendLedger.OTHER, 0L);
+    expect(expectation, isSelf, nowNanos);
+  }
+
+  void expect(TargetExpectation newExpectation, Predicate<Endpoint> isSelf, long nowNanos) {
+    expectation = newExpectation;
+    lifetime.here();
+    if (right.change(newExpectation.dues(), nowNanos)) {
+      backends.values().forEach(backend -> backend.recent.clear());
+    }
+    Set<String> newSelves = new HashSet<>();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (ExpectedEndpoint expected : newExpectation.endpoints()) {
+      endpoints.add(expected.endpoint());
+      if (isSelf.test(expected.endpoint())) {
+        newSelves.add(expected.endpoint().name());
+      }
+    }
+    selves = newSelves;
+    refreshCandidates(endpoints, nowNanos);
+    refreshBackends(endpoints, nowNanos);
+  }
+
+  private void refreshCandidates(List<Endpoint> endpoints, long nowNanos) {
+    Set<String> present = new HashSet<>();
+    for (Endpoint endpoint : endpoints) {
+      present.add(endpoint.name());
+      candidates.put(endpoint.name(), new Candidate(endpoint, new Lifetime()));
+    }
+    candidates.forEach(
+        (name, candidate) -> {
+          if (!present.contains(name)) {
+            candidate.lifetime().gone(nowNanos);
+          }
+        });
+  }
+
+  private void refreshBackends(List<Endpoint> endpoints, long nowNanos) {
+    int limit = expectation.settings().endpointLimit();
+    Set<String> shown = new HashSet<>();
+    Rendezvous.choose(settings.node(), endpoints, limit, Endpoint::name)
+        .forEach(endpoint -> shown.add(endpoint.name()));
+    boolean tested = expectation.balance() == Balance.TESTED;
+    double otherDue = 0;
+    for (ExpectedEndpoint expected : expectation.endpoints()) {
+      String name = expected.endpoint().name();
+      if (shown.contains(name)) {
+        BackendLedger backend = backend(name);
+        backend.lifetime.here();
+        backend.expected = expected;
+        backend.due = expected.due();
+        backend.judged |= tested && expected.due() > 0;
+      } else {
+        otherDue += expected.due();
+      }
+    }
+    if (endpoints.size() > limit) {
+      BackendLedger other = backend(BackendLedger.OTHER);
+      other.lifetime.here();
+      other.due = Math.min(1, otherDue);
+      other.judged |= tested && otherDue > 0;
+      shown.add(BackendLedger.OTHER);
+    }
+    for (BackendLedger backend : backends.values()) {
+      if (!shown.contains(backend.name)) {
+        backend.due = 0;
+        backend.lifetime.gone(nowNanos);
+      }
+    }
+  }
+
+  private BackendLedger backend(String name) {
+    return backends.computeIfAbsent(
+        name, n -> new BackendLedger(n, settings.ratioWindow().toNanos()));
+  }
+
+  /// The backend that an endpoint is counted under; one that is still there but no longer shown by
+  /// name is among the others.
+  private BackendLedger backendOf(String endpoint) {
+    BackendLedger byName = backends.get(endpoint);
+    Candidate candidate = candidates.get(endpoint);
+    boolean stillThere = candidate != null && !candidate.lifetime().isGone();
+    if (byName == null || (byName.lifetime.isGone() && stillThere)) {
+      return backend(BackendLedger.OTHER);
+    }
+    return byName;
+  }
+
+  void gone(long nowNanos) {
+    lifetime.gone(nowNanos);
+  }
+
+  boolean isForgotten(long nowNanos) {
+    return lifetime.isForgotten(nowNanos);
+  }
+
+  void record(CallObservation call) {
+    calls.merge(call.result(), 1L, Long::sum);
+    if (call.result() != CallResult.OK) {
+      failures++;
+    }
+    switch (call.answerer()) {
+      case Answerer.NoReply() -> {}
+      case Answerer.Unidentified() -> {
+        unidentified++;
+        recentReplies.add(true);
+      }
+      case Answerer.Named(String endpoint) -> {
+        recentReplies.add(false);
+        if (expectation.balance() == Balance.UNSUPPORTED || right.current().containsKey(endpoint)) {
+          hit(endpoint, call.endNanos());
+          judge(endpoint, call.endNanos());
+        } else {
+          pending.addLast(new Pending(endpoint, call.endNanos()));
+        }
+      }
+    }
+  }
+
+  private void hit(String endpoint, long atNanos) {
+    BackendLedger backend = backendOf(endpoint);
+    backend.hits++;
+    backend.recent.add(atNanos);
+  }
+
+  /// Judged and expected hits rise together (design, Pooling): by every hit outside grace while the
+  /// target is tested, but for the agent's own, whose share the others divide among them.
+  private void judge(String endpoint, long atNanos) {
+    if (balance() != Balance.TESTED
+        || selves.contains(endpoint)
+        || right.graceAt(atNanos, settings.graceNanos())) {
+      return;
+    }
+    double own = ownShare();
+    backendOf(endpoint).judgedHits++;
+    for (BackendLedger backend : backends.values()) {
+      if (backend.due > 0) {
+        double due = backend.due;
+        if (selves.contains(backend.name)) {
+          continue;
+        }
+        if (backend.name.equals(BackendLedger.OTHER)) {
+          due -= ownShareInOther();
+        }
+        backend.expectedHits += due / (1 - own);
+      }
+    }
+  }
+
+  private double ownShare() {
+    double own = 0;
+    for (String self : selves) {
+      own += right.current().getOrDefault(self, 0.0);
+    }
+    return own;
+  }
+
+  private double ownShareInOther() {
+    double own = 0;
+    for (String self : selves) {
+      if (!backends.containsKey(self) || backends.get(self).lifetime.isGone()) {
+        own += right.current().getOrDefault(self, 0.0);
+      }
+    }
+    return own;
+  }
+
+  Balance balance() {
+    Balance balance = expectation.balance();
+    if (balance != Balance.TESTED) {
+      return balance;
+    }
+    if (recentReplies.tooManyUnidentified()) {
+      return Balance.UNIDENTIFIED;
+    }
+    long others = right.current().keySet().stream().filter(name -> !selves.contains(name)).count();
+    return others < 2 ? Balance.SINGLE : Balance.TESTED;
+  }
+
+  /// Judges what waited long enough, and forgets what is long gone. Returns whether the candidates
+  /// are fewer than before.
+  boolean settle(long nowNanos) {
+    while (!pending.isEmpty()
+        && nowNanos - pending.getFirst().atNanos() >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
+      Pending hit = pending.removeFirst();
+      boolean wasRight =
+          right.rightSince(hit.atNanos() - settings.graceNanos()).stream()
+              .anyMatch(dues -> dues.containsKey(hit.endpoint()));
+      if (wasRight) {
+        hit(hit.endpoint(), hit.atNanos());
+      } else {
+        unexpected.merge(unexpectedName(hit.endpoint()), 1L, Long::sum);
+      }
+    }
+    right.forgetBefore(
+        nowNanos - settings.graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+    backends.values().removeIf(backend -> backend.lifetime.isForgotten(nowNanos));
+    boolean fewer = candidates.values().removeIf(c -> c.lifetime().isForgotten(nowNanos));
+    if (fewer) {
+      unexpected
+          .keySet()
+          .removeIf(name -> !name.equals(BackendLedger.OTHER) && !candidates.containsKey(name));
+    }
+    return fewer;
+  }
+
+  private String unexpectedName(String endpoint) {
+    return unexpected.containsKey(endpoint)
+            || unexpected.size() <= expectation.settings().endpointLimit()
+        ? endpoint
+        : BackendLedger.OTHER;
+  }
+
+  /// Every endpoint that a reply may name: those of the slices in any state, and those removed in
+  /// the last ten minutes.
+  Collection<Endpoint> candidates() {
+    return candidates.values().stream().map(Candidate::endpoint).toList();
+  }
+
+  TargetSnapshot snapshot(long nowNanos) {
+    long recentHits = backends.values().stream().mapToLong(b -> b.recent.sum(nowNanos)).sum();
+    return new TargetSnapshot(
+        expectation,
+        balance(),
+        Map.copyOf(calls),
+        failures,
+        unidentified,
+        Map.copyOf(unexpected),
+        backends.values().stream().map(b -> b.snapshot(nowNanos, recentHits)).toList(),
+        lifetime.isGone());
+  }
+}

@@ -1,0 +1,192 @@
+package dev.evenkeel.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.evenkeel.model.TargetSettings;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetKeysTest {
+
+  @Test
+  void are_those_of_the_contract() {
+    assertThat(TargetKeys.ROWS)
+        .extracting(Key::name)
+        .containsExactly(
+            "probe",
+            "protocol",
+            "path",
+            "host",
+            "status",
+            "tlsVerify",
+            "caFile",
+            "send",
+            "expect",
+            "rate",
+            "endpointRate",
+            "endpointLimit",
+            "budget",
+            "timeout",
+            "lookupInterval",
+            "identity",
+            "tolerance",
+            "judge",
+            "via");
+    assertThat(ServiceKeys.ROWS)
+        .extracting(Key::name)
+        .containsExactly("namespace", "namespaces", "name", "selector", "ports");
+    assertThat(ConfigurationKeys.ROWS)
+        .extracting(Key::name)
+        .containsExactly(
+            "falseAlarmInterval",
+            "convergenceObjective",
+            "limits",
+            "ratioWindow",
+            "clusterDomain",
+            "dnsServers",
+            "dnsService",
+            "dnsEndpointLimit",
+            "dnsBudget",
+            "maxSeries",
+            "defaults",
+            "services");
+  }
+
+  @ParameterizedTest(name = "{0}: {1} is {2}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          probe          | false              | false
+          probe          | TRUE               | true
+          protocol       | grpc               | GRPC
+          path           | /a?b=%20#c         | /a?b=%20#c
+          host           | Shop.example_1.com | Shop.example_1.com
+          host           | 10.0.0.1           | 10.0.0.1
+          host           | "fd00::1"          | fd00::1
+          status         | 200                | 200-200
+          status         | 200-299,401        | 200-299,401-401
+          rate           | 1                  | 1.0
+          rate           | 010                | 10.0
+          rate           | 0o10               | 8.0
+          rate           | 0x10               | 16.0
+          rate           | 1e-3               | 0.001
+          rate           | .5                 | 0.5
+          rate           | 1000               | 1000.0
+          endpointRate   | +0.1               | 0.1
+          endpointLimit  | 1                  | 1
+          endpointLimit  | 1000               | 1000
+          budget         | 12.5               | 12.5
+          timeout        | 10ms               | PT0.01S
+          timeout        | 1m                 | PT1M
+          lookupInterval | 100ms              | PT0.1S
+          lookupInterval | 1h                 | PT1H
+          identity       | auto               | auto
+          identity       | json:pod           | json:pod
+          identity       | "json:a.b-c.d"     | json:a.b-c.d
+          judge          | false              | false
+          via            | [headless, endpoint] | endpoint,headless
+          via            | [external_name]    | external_name
+          """)
+  void mean(String key, String value, String meaning) throws ConfigurationRefused {
+    Configuration read = Configuration.parse("defaults:\n  " + key + ": " + value, "evenkeel.yaml");
+    assertThat(requireNonNull(MEANING.get(key)).apply(read.defaults())).isEqualTo(meaning);
+  }
+
+  private static final Map<String, Function<TargetSettings, String>> MEANING =
+      Map.ofEntries(
+          Map.entry("probe", s -> "" + s.probe()),
+          Map.entry("protocol", s -> "" + s.protocol()),
+          Map.entry("path", TargetSettings::path),
+          Map.entry("host", s -> "" + s.host()),
+          Map.entry(
+              "status",
+              s ->
+                  s.status().ranges().stream()
+                      .map(range -> range.from() + "-" + range.to())
+                      .collect(Collectors.joining(","))),
+          Map.entry("rate", s -> "" + s.rate()),
+          Map.entry("endpointRate", s -> "" + s.endpointRate()),
+          Map.entry("endpointLimit", s -> "" + s.endpointLimit()),
+          Map.entry("budget", s -> "" + s.budget()),
+          Map.entry("timeout", s -> "" + s.timeout()),
+          Map.entry("lookupInterval", s -> "" + s.lookupInterval()),
+          Map.entry("identity", s -> s.identity().label()),
+          Map.entry("judge", s -> "" + s.judge()),
+          Map.entry(
+              "via",
+              s ->
+                  s.via().stream()
+                      .map(via -> via.label())
+                      .sorted()
+                      .collect(Collectors.joining(","))));
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          probe          | no           | "no" is text; allowed: true or false
+          probe          | "true"       | "true" is text; allowed: true or false
+          probe          | 1            | 1 is a number; allowed: true or false
+          protocol       | smtp         | "smtp" is no protocol; allowed: http, https, grpc, tcp, udp
+          protocol       | 80           | "80" is no protocol; allowed: http, https, grpc, tcp, udp
+          path           | healthz      | "healthz" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
+          path           | "/a\\r\\nX: y" | "/a\\r\\nX: y" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
+          path           | /a b         | "/a b" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
+          path           | /ä           | "/ä" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
+          host           | "a b"        | "a b" is no host; allowed: a host name or IP address, without port or brackets
+          host           | "a\\n"       | "a\\n" is no host; allowed: a host name or IP address, without port or brackets
+          host           | "[fd00::1]"  | "[fd00::1]" is no host; allowed: a host name or IP address, without port or brackets
+          host           | a:80         | "a:80" is no host; allowed: a host name or IP address, without port or brackets
+          host           | 10.0.0.256   | "10.0.0.256" is no host; allowed: a host name or IP address, without port or brackets
+          host           | -a.example   | "-a.example" is no host; allowed: a host name or IP address, without port or brackets
+          status         | 600          | "600" is no set of status codes; allowed: status codes and ranges from 100 to 599, such as 200-399 or 200-299,401
+          status         | 300-200      | "300-200" is no set of status codes; allowed: a range whose first code is not above its last
+          rate           | 0            | 0 is not allowed; allowed: a number above 0, at most 1000
+          rate           | -1           | -1 is not allowed; allowed: a number above 0, at most 1000
+          rate           | 1000.1       | 1000.1 is not allowed; allowed: a number above 0, at most 1000
+          rate           | 1e-999       | 1e-999 is not allowed; allowed: a number above 0, at most 1000
+          rate           | .inf         | .inf is not allowed; allowed: a number above 0, at most 1000
+          rate           | .nan         | .nan is not allowed; allowed: a number above 0, at most 1000
+          rate           | 1_000        | "1_000" is text; allowed: a number above 0, at most 1000
+          rate           | fast         | "fast" is text; allowed: a number above 0, at most 1000
+          rate           | ~            | no value (leave the key out for its default); allowed: a number above 0, at most 1000
+          rate           | [1]          | a list; allowed: a number above 0, at most 1000
+          endpointLimit  | 0            | 0 is not allowed; allowed: a whole number from 1 to 1000
+          endpointLimit  | 1001         | 1001 is not allowed; allowed: a whole number from 1 to 1000
+          endpointLimit  | 1.5          | 1.5 is not allowed; allowed: a whole number from 1 to 1000
+          budget         | 100001       | 100001 is not allowed; allowed: a number above 0, at most 100000
+          timeout        | "2"          | "2" has no unit; write 2s (units: ms, s, m, h, d)
+          timeout        | 1.5s         | "1.5s" is no duration; allowed: a whole number and a unit, such as 250ms or 5s (units: ms, s, m, h, d)
+          timeout        | 1.5          | "1.5" is no duration; allowed: a whole number and a unit, such as 250ms or 5s (units: ms, s, m, h, d)
+          timeout        | -1s          | "-1s" is no duration; allowed: a whole number and a unit, such as 250ms or 5s (units: ms, s, m, h, d)
+          timeout        | 9ms          | "9ms" is out of range; allowed: 10ms to 60s
+          timeout        | 61s          | "61s" is out of range; allowed: 10ms to 60s
+          timeout        | 1M           | "1M" is no duration; allowed: a whole number and a unit, such as 250ms or 5s (units: ms, s, m, h, d)
+          lookupInterval | 99ms         | "99ms" is out of range; allowed: 100ms to 1h
+          lookupInterval | 30d          | "30d" is out of range; allowed: 100ms to 1h
+          identity       | header:X-Pod | "header:X-Pod": this version does not have it yet; allowed: auto, json:FIELD
+          identity       | none         | "none": this version does not have it yet; allowed: auto, json:FIELD
+          identity       | "json:"      | "json:" names no field; allowed: a dotted path, such as json:pod or json:metadata.name
+          identity       | json:a..b    | "json:a..b" names no field; allowed: a dotted path, such as json:pod or json:metadata.name
+          identity       | jsn          | "jsn" is no identity; allowed: auto, json:FIELD
+          judge          | yes          | "yes" is text; allowed: true or false
+          via            | headless     | "headless" is text; allowed: a list of 1 to 7 of cluster_ip, headless, node_port, load_balancer, external_ip, external_name, endpoint
+          via            | []           | a list of 0; allowed: a list of 1 to 7 of cluster_ip, headless, node_port, load_balancer, external_ip, external_name, endpoint
+          """)
+  void refuse(String key, String value, String sentence) {
+    String text = "defaults:\n  " + key + ": " + value;
+    Refusals refusals = new Refusals();
+    YamlText.read(text, refusals).ifPresent(v -> ConfigurationKeys.read(v, refusals));
+    assertThat(refusals.of("f"))
+        .containsExactly("f:2:" + (key.length() + 5) + ": defaults." + key + ": " + sentence);
+  }
+}
