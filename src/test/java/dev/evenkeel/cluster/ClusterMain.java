@@ -1,14 +1,88 @@
 package dev.evenkeel.cluster;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+
 /// A cluster to try things in: `make cluster`.
 final class ClusterMain {
+  private static final String AGENTS = "app.kubernetes.io/name=evenkeel";
+
   private ClusterMain() {}
 
+  /// @param args the proxy mode; iptables where there is none
   public static void main(String[] args) throws InterruptedException {
-    long t = System.nanoTime();
-    Cluster cluster = Cluster.start(ClusterOptions.of(ProxyMode.IPTABLES));
-    System.out.println((System.nanoTime() - t) / 1_000_000 + " ms");
-    System.out.println(cluster.kubectl("get", "pods", "-A", "-o", "wide"));
-    Thread.sleep(Long.MAX_VALUE);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try {
+      ProxyMode mode =
+          args.length == 0
+              ? ProxyMode.IPTABLES
+              : ProxyMode.valueOf(args[0].toUpperCase(Locale.ROOT));
+      long began = System.nanoTime();
+      say("bringing up a cluster of three nodes, kube-proxy in mode " + mode.key());
+      Cluster cluster = Cluster.start(ClusterOptions.of(mode));
+      say("applying k8s and k8s/examples/nginx");
+      cluster.apply("k8s");
+      cluster.apply("k8s/examples/nginx");
+      cluster.awaitReady("default", "app=nginx", 3);
+      tryAgents(cluster);
+      say("up after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s\n");
+      say(hints(cluster));
+    } catch (ClusterException | IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+    // The cluster's shutdown hook does the rest.
+    stopped.await();
+  }
+
+  /// Agents that do not become ready are no reason to take the cluster away: one wants to look.
+  private static void tryAgents(Cluster cluster) {
+    try {
+      cluster.awaitReady("evenkeel", AGENTS, cluster.nodes().size());
+    } catch (ClusterException e) {
+      System.err.println(e.getMessage() + "; their logs are in " + cluster.logs() + "/pods");
+    }
+  }
+
+  private static String hints(Cluster cluster) {
+    Pod nginx = cluster.pods("default", "app=nginx").getFirst();
+    String agent =
+        cluster.pods("evenkeel", AGENTS).stream()
+            .findFirst()
+            .map(pod -> pod.getMetadata().getName())
+            .orElse("POD");
+    return """
+        In another shell:
+
+          export KUBECONFIG=%1$s
+          alias kubectl=%2$s
+          kubectl get pods -A -o wide
+
+        In an nginx Pod's network (every Pod and node has a namespace: ip netns list):
+
+          ip netns exec %3$s nslookup nginx-service.default.svc.cluster.local
+          ip netns exec %3$s nslookup nginx-headless-service.default.svc.cluster.local
+          ip netns exec %3$s curl http://nginx-service/
+
+        What an agent says:
+
+          kubectl get --raw /api/v1/namespaces/evenkeel/pods/%4$s:8080/proxy/metrics | grep ^evenkeel_
+          kubectl get --raw /api/v1/namespaces/evenkeel/pods/%4$s:8080/proxy/api/v1/services
+
+        What all of them write: %5$s
+        Ctrl-C ends the cluster and removes all of it but these logs.
+        """
+        .formatted(
+            cluster.kubeconfig(),
+            cluster.executable("kubectl"),
+            PodLife.netns(nginx),
+            agent,
+            cluster.logs());
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
   }
 }

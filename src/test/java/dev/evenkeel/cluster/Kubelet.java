@@ -4,9 +4,11 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -87,8 +89,18 @@ final class Kubelet implements AutoCloseable, ResourceEventHandler<Pod> {
             return life;
           });
     } else if (!closed && !pods.containsKey(pod.getMetadata().getUid())) {
-      // Deleted before it was ever seen.
-      Thread.ofVirtual().start(() -> delete(pod));
+      Thread.ofVirtual().start(() -> deleteUnseen(pod));
+    }
+  }
+
+  /// One that was deleted before it ever ran here; or one that has just ended, and is gone by now.
+  private void deleteUnseen(Pod pod) {
+    try {
+      delete(pod);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        log("Pod " + pod.getMetadata().getName() + ": not deleted: " + e.getMessage());
+      }
     }
   }
 
