@@ -29,12 +29,26 @@ final class ClusterMain {
       tryAgents(cluster);
       say("up after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s\n");
       say(hints(cluster));
-    } catch (ClusterException | IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(1);
+    } catch (RuntimeException e) {
+      if (!ending()) {
+        System.err.println(e.getMessage());
+        System.exit(1);
+      }
     }
     // The cluster's shutdown hook does the rest.
     stopped.await();
+  }
+
+  /// After Ctrl-C, which takes the API server from under whoever waits for it: no news to tell.
+  private static boolean ending() {
+    try {
+      Thread probe = new Thread(() -> {});
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   /// Agents that do not become ready are no reason to take the cluster away: one wants to look.
