@@ -17,15 +17,35 @@ final class BackendLedger {
   double due;
   long hits;
   long judgedHits;
-  double expectedHits;
   boolean judged;
+
+  /// Its part of each judged hit of the target, and what that came to before the part last changed.
+  private double part;
+
+  private double expectedBefore;
 
   BackendLedger(String name, long windowNanos) {
     this.name = name;
     this.recent = new RatioWindow(windowNanos);
   }
 
-  BackendSnapshot snapshot(long nowNanos, long recentHits) {
+  /// From now on each judged hit of the target is worth another part to this backend.
+  ///
+  /// @param judgedHits of the target since the part last changed
+  void part(double newPart, long judgedHits) {
+    expectedBefore = expectedHits(judgedHits);
+    part = newPart;
+  }
+
+  /// Parts times hits, and not one sum for each hit: exact where the share stays the same for
+  /// months.
+  private double expectedHits(long judgedHits) {
+    return expectedBefore + part * judgedHits;
+  }
+
+  /// @param recentHits of the target within the window
+  /// @param judgedOfTarget the target's judged hits since the parts last changed
+  BackendSnapshot snapshot(long nowNanos, long recentHits, long judgedOfTarget) {
     return new BackendSnapshot(
         name,
         expected,
@@ -33,7 +53,7 @@ final class BackendLedger {
         hits,
         judged,
         judgedHits,
-        expectedHits,
+        expectedHits(judgedOfTarget),
         recentHits == 0 ? Double.NaN : (double) recent.sum(nowNanos) / recentHits,
         lifetime.isGone());
   }

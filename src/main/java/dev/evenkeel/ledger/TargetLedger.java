@@ -45,6 +45,9 @@ final class TargetLedger {
   private long failures;
   private long unidentified;
 
+  /// Since the parts last changed.
+  private long judgedHits;
+
   TargetLedger(
       TargetExpectation expectation,
       Predicate<Endpoint> isSelf,
@@ -74,6 +77,7 @@ final class TargetLedger {
     selves = newSelves;
     refreshCandidates(endpoints, nowNanos);
     refreshBackends(endpoints, nowNanos);
+    refreshParts();
   }
 
   private void refreshCandidates(List<Endpoint> endpoints, long nowNanos) {
@@ -186,38 +190,26 @@ final class TargetLedger {
         || right.graceAt(atNanos, settings.graceNanos())) {
       return;
     }
-    double own = ownShare();
     backendOf(endpoint).judgedHits++;
-    for (BackendLedger backend : backends.values()) {
-      if (backend.due > 0) {
-        double due = backend.due;
-        if (selves.contains(backend.name)) {
-          continue;
-        }
-        if (backend.name.equals(BackendLedger.OTHER)) {
-          due -= ownShareInOther();
-        }
-        backend.expectedHits += due / (1 - own);
-      }
-    }
+    judgedHits++;
   }
 
-  private double ownShare() {
-    double own = 0;
-    for (String self : selves) {
-      own += right.current().getOrDefault(self, 0.0);
-    }
-    return own;
-  }
-
-  private double ownShareInOther() {
-    double own = 0;
-    for (String self : selves) {
-      if (!backends.containsKey(self) || backends.get(self).lifetime.isGone()) {
-        own += right.current().getOrDefault(self, 0.0);
-      }
-    }
-    return own;
+  /// What each backend is due of a judged hit: its share, or that of the others together, but for
+  /// the agent's own, which all divide among them.
+  private void refreshParts() {
+    Map<String, Double> dues = right.current();
+    double own = selves.stream().mapToDouble(self -> dues.getOrDefault(self, 0.0)).sum();
+    Map<String, Double> parts = new HashMap<>();
+    dues.forEach(
+        (endpoint, due) -> {
+          if (!selves.contains(endpoint)) {
+            parts.merge(backendOf(endpoint).name, due / (1 - own), Double::sum);
+          }
+        });
+    backends
+        .values()
+        .forEach(backend -> backend.part(parts.getOrDefault(backend.name, 0.0), judgedHits));
+    judgedHits = 0;
   }
 
   Balance balance() {
@@ -281,7 +273,7 @@ final class TargetLedger {
         failures,
         unidentified,
         Map.copyOf(unexpected),
-        backends.values().stream().map(b -> b.snapshot(nowNanos, recentHits)).toList(),
+        backends.values().stream().map(b -> b.snapshot(nowNanos, recentHits, judgedHits)).toList(),
         lifetime.isGone());
   }
 }

@@ -12,6 +12,7 @@ import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -113,7 +114,7 @@ public record ServiceView(
         answered ? without(answers, expected) : null,
         last == null || last.ttlSeconds() < 0 ? null : last.ttlSeconds(),
         last == null ? null : last.durationNanos() / 1e9,
-        last == null ? null : last.at());
+        last == null ? null : last.at().truncatedTo(ChronoUnit.MILLIS));
   }
 
   private static List<String> without(Iterable<String> these, Collection<String> those) {

@@ -6,9 +6,9 @@ import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Objects;
@@ -54,10 +54,11 @@ public class ServicesResource {
         .map(service -> ServiceView.of(service, snapshot))
         .orElseThrow(
             () ->
-                new NotFoundException(
+                new WebApplicationException(
                     "no Service "
                         + key
                         + " is probed; choose it with the label evenkeel.dev/probe: \"true\" or in"
-                        + " the configuration"));
+                        + " the configuration",
+                    404));
   }
 }

@@ -187,6 +187,32 @@ class TargetLedgerTest {
   }
 
   @Test
+  void expected_hits_are_exact_however_many_there_are() {
+    expect(1, ready("a", "b", "c"));
+    for (int i = 0; i < 30_000; i++) {
+      hit(40, "a");
+    }
+    expect(50, ready("a", "b"));
+    hit(90, "b");
+
+    assertThat(backend(90, "a").expectedHits()).isEqualTo(10_000.5);
+    assertThat(backend(90, "c").expectedHits()).isEqualTo(10_000);
+  }
+
+  @Test
+  void the_agents_own_share_among_the_others_is_taken_out_of_theirs() {
+    self = "d";
+    expect(1, expectation(Balance.TESTED, 2, "a", "b", "c", "d"));
+    hit(40, "a");
+
+    double due =
+        ledger.snapshot(at(41)).backends().stream()
+            .mapToDouble(BackendSnapshot::expectedHits)
+            .sum();
+    assertThat(due).isCloseTo(1, within(1e-12));
+  }
+
+  @Test
   void ratios_start_again_when_the_expected_set_changes() {
     hit(1, "a");
     expect(2, ready("a", "b", "c"));
