@@ -53,13 +53,13 @@ public final class Agent implements AutoCloseable {
   private final Build build;
   private final Instant configRead = Instant.now();
   private final NioEventLoopGroup group =
-      new NioEventLoopGroup(1, new DefaultThreadFactory("evenkeel-loop"));
+      new NioEventLoopGroup(1, new DefaultThreadFactory("evenkeel-loop", true));
   private final EventLoop loop = group.next();
   private final Queue<CatalogEvent> events = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final ProbeClock clock;
   private final Ledger ledger;
-  private final TargetProbes calls;
+  private final FrontendProbes frontends;
   private final Probing probing;
   private final Catalog catalog;
   private final Log log;
@@ -82,39 +82,44 @@ public final class Agent implements AutoCloseable {
     this.build = build;
     Configuration configuration = file.configuration();
     SecureRandom unpredictable = new SecureRandom();
+    FailureLog failures = new FailureLog(log::warn);
     this.clock =
         new ProbeClock(
             loop,
             System::nanoTime,
             () -> (1 + (ThreadLocalRandom.current().nextLong() >>> 11)) / TWO_TO_53,
-            InFlight.cap());
+            InFlight.cap(),
+            failures);
     this.ledger =
         new Ledger(
             new LedgerSettings(
                 self.node(), configuration.convergenceObjective(), configuration.ratioWindow()));
     Lookups lookups =
         new Lookups(loop, unpredictable::nextInt, System::nanoTime, Clock.systemUTC());
-    FailureLog failures = new FailureLog(log::warn);
-    LookupProbes lookupProbes = new LookupProbes(clock, lookups, ledger, failures);
-    this.calls =
-        new TargetProbes(
+    SharedLookups shared = new SharedLookups(lookups, ledger, failures);
+    Calls calls = new Calls(loop, System::nanoTime);
+    CallRequests requests = new CallRequests("evenkeel/" + build.version(), self.node());
+    List<DnsServer> resolvers = resolvers(configuration, resolvConf);
+    this.frontends =
+        new FrontendProbes(
             clock,
-            new Calls(loop, System::nanoTime),
-            lookups,
+            calls,
+            shared,
             ledger,
             failures,
-            self,
-            "evenkeel/" + build.version(),
-            lookupProbes::record);
+            requests,
+            self.addresses(),
+            resolvers.isEmpty() ? null : resolvers.getFirst());
     this.probing =
         new Probing(
             configuration,
             self,
             clock,
             ledger,
-            calls,
-            lookupProbes,
-            resolvers(configuration, resolvConf),
+            frontends,
+            new DirectProbes(clock, calls, ledger, failures, requests),
+            new LookupProbes(clock, shared),
+            resolvers,
             clusterDomain(configuration, resolvConf),
             log::warn);
     this.catalog = catalogs.apply(this::enqueue);
@@ -135,8 +140,22 @@ public final class Agent implements AutoCloseable {
 
   public void start() {
     loop.scheduleAtFixedRate(
-        this::everySecond, SETTLE_EVERY_MILLIS, SETTLE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        guarded(this::everySecond),
+        SETTLE_EVERY_MILLIS,
+        SETTLE_EVERY_MILLIS,
+        TimeUnit.MILLISECONDS);
     catalog.start();
+  }
+
+  /// The loop must outlive a defect: a periodic task that throws is never run again.
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException defect) {
+        clock.defect("the loop", defect);
+      }
+    };
   }
 
   private void everySecond() {
@@ -144,23 +163,25 @@ public final class Agent implements AutoCloseable {
     probing.settle();
     if (!toldStart && isSettled()) {
       toldStart = true;
-      String problem = catalog.health().problem();
+      drain(); // what the catalog told before it had settled
+      CatalogHealth health = catalog.health();
       log.info(
-          "probing from node %s, zone %s: catalog %s, configuration %s, %d Services, %d targets"
+          "evenkeel %s probes from node %s, zone %s: catalog %s, configuration %s, %d Services, %d targets"
               .formatted(
+                  build.version(),
                   self.node(),
                   Objects.requireNonNullElse(zone, "unknown"),
-                  problem == null ? "synced" : "not synced (" + problem + ")",
+                  health.synced() ? "synced" : "not synced (" + health.problem() + ")",
                   file.hash(),
                   probing.services(),
-                  calls.targets()));
+                  frontends.targets()));
     }
   }
 
   private void enqueue(CatalogEvent event) {
     events.add(event);
     if (draining.compareAndSet(false, true)) {
-      loop.execute(this::drain);
+      loop.execute(guarded(this::drain));
     }
   }
 
@@ -174,7 +195,9 @@ public final class Agent implements AutoCloseable {
     zone = probing.state().zone();
   }
 
-  /// Never fails; completes in the loop's next turn.
+  /// Completes in the loop's next turn.
+  ///
+  /// @throws java.util.concurrent.RejectedExecutionException after [#close]
   public CompletionStage<AgentSnapshot> snapshot() {
     return CompletableFuture.supplyAsync(this::snapshotNow, loop);
   }
@@ -188,7 +211,7 @@ public final class Agent implements AutoCloseable {
             desired.isPresent() ? desired.getAsInt() : null,
             Objects.requireNonNullElse(self.pod(), ""),
             Objects.requireNonNullElse(zone, ""),
-            calls.targets(),
+            frontends.targets(),
             clock.lastProbe(),
             clock.late(),
             health.current(),
@@ -200,7 +223,7 @@ public final class Agent implements AutoCloseable {
             build.revision(),
             build.runtime());
     return new AgentSnapshot(
-        self.vantage(zone), ledger.snapshot(clock.nanos()), status, calls.rates());
+        self.vantage(zone), ledger.snapshot(clock.nanos()), status, frontends.rates());
   }
 
   public CatalogHealth catalogHealth() {
@@ -234,10 +257,16 @@ public final class Agent implements AutoCloseable {
     return file;
   }
 
-  /// Stops probing within a second; what was counted can no longer be asked for.
+  /// Probes no more; what was counted can still be asked for.
+  public void stop() {
+    catalog.close();
+    loop.execute(guarded(probing::stop));
+  }
+
+  /// Ends the loop; what was counted can no longer be asked for.
   @Override
   public void close() {
-    catalog.close();
+    stop();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

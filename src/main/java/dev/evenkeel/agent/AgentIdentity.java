@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Who and where this agent is, as the downward API says it.
@@ -29,11 +30,14 @@ public record AgentIdentity(
   }
 
   /// @param environment of the process; without `NODE_NAME` the host's name stands for the node
-  public static AgentIdentity of(Map<String, String> environment, String hostname) {
+  /// @param hostname asked only then: no name may be looked up where DNS may be what is broken
+  public static AgentIdentity of(Map<String, String> environment, Supplier<String> hostname) {
     Set<IpAddress> addresses = new HashSet<>(interfaceAddresses());
     IpAddress.parse(environment.getOrDefault("POD_IP", "")).ifPresent(addresses::add);
     return new AgentIdentity(
-        nonEmpty(environment, "NODE_NAME").orElse(hostname),
+        nonEmpty(environment, "NODE_NAME")
+            .or(() -> nonEmpty(environment, "HOSTNAME"))
+            .orElseGet(hostname),
         nonEmpty(environment, "POD_NAME").orElse(null),
         nonEmpty(environment, "POD_NAMESPACE").orElse(null),
         addresses);

@@ -11,12 +11,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -36,18 +38,59 @@ public class AgentLifecycle {
 
   private static final Logger LOG = Logger.getLogger("evenkeel");
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
   /// The one agent of the process.
+  ///
+  /// @throws ConfigurationException with a sentence where it cannot be made
   @Produces
   @Singleton
   Agent agent(
-      KubernetesClient client, @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path)
-      throws ConfigurationRefused, IOException {
-    ConfigurationFile file =
-        path.isPresent() ? ConfigurationFile.read(Path.of(path.get())) : ConfigurationFile.NONE;
+      KubernetesClient client, @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path) {
+    try {
+      client.getConfiguration(); // made now: a bad kubeconfig is told before anything runs
+    } catch (RuntimeException unusable) {
+      throw new ConfigurationException(
+          "evenkeel: cannot use the configuration of the Kubernetes client (KUBECONFIG, or the"
+              + " ServiceAccount in a Pod): "
+              + rootMessage(unusable));
+    }
+    try {
+      ConfigurationFile file =
+          path.isPresent() ? ConfigurationFile.read(Path.of(path.get())) : ConfigurationFile.NONE;
+      AgentIdentity self = AgentIdentity.of(System.getenv(), AgentLifecycle::hostname);
+      return agent(client, file, self, ResolvConf.read(RESOLV_CONF));
+    } catch (ConfigurationRefused refused) {
+      throw new ConfigurationException(
+          "evenkeel: configuration refused:\n" + String.join("\n", refused.errors()));
+    } catch (IOException unreadable) {
+      throw new ConfigurationException("evenkeel: cannot read " + RESOLV_CONF + ": " + unreadable);
+    }
+  }
+
+  void close(@Disposes Agent agent) {
+    agent.close();
+  }
+
+  private static String rootMessage(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private static String hostname() {
+    try {
+      return Files.readString(HOSTNAME).strip();
+    } catch (IOException notLinux) {
+      return "unknown";
+    }
+  }
+
+  private static Agent agent(
+      KubernetesClient client, ConfigurationFile file, AgentIdentity self, ResolvConf resolvConf) {
     Configuration configuration = file.configuration();
-    AgentIdentity self =
-        AgentIdentity.of(System.getenv(), InetAddress.getLocalHost().getHostName());
     Set<ServiceKey> always = new HashSet<>();
     if (configuration.dnsService() != null) {
       always.add(configuration.dnsService());
@@ -55,15 +98,11 @@ public class AgentLifecycle {
     if (self.agentsService() != null) {
       always.add(self.agentsService());
     }
-    Build build = Build.current();
-    LOG.infof(
-        "evenkeel %s (%s) starts on node %s, configuration %s",
-        build.version(), build.runtime(), self.node(), path.orElse("of defaults"));
     return new Agent(
         file,
         self,
-        build,
-        ResolvConf.read(RESOLV_CONF),
+        Build.current(),
+        resolvConf,
         events ->
             new KubernetesCatalog(
                 client,
@@ -93,7 +132,8 @@ public class AgentLifecycle {
     agent.start();
   }
 
+  /// The counters are served to the end: the loop goes with the application.
   void stop(@Observes ShutdownEvent event, Agent agent) {
-    agent.close();
+    agent.stop();
   }
 }

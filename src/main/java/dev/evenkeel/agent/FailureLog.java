@@ -1,7 +1,7 @@
 package dev.evenkeel.agent;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -11,7 +11,6 @@ final class FailureLog {
 
   private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /// Beyond so many subjects the quiet ones are forgotten.
   private static final int SUBJECTS = 10_000;
 
   private record Key(String subject, String kind) {}
@@ -21,7 +20,17 @@ final class FailureLog {
     long since;
   }
 
-  private final Map<Key, Told> told = new HashMap<>();
+  /// The longest quiet one makes room.
+  private final Map<Key, Told> told =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Told> eldest) {
+          return size() > SUBJECTS;
+        }
+      };
+
   private final Consumer<String> lines;
 
   FailureLog(Consumer<String> lines) {
@@ -31,15 +40,10 @@ final class FailureLog {
   void failed(String event, String subject, String kind, long nowNanos) {
     Told before = told.get(new Key(subject, kind));
     if (before == null) {
-      if (told.size() >= SUBJECTS) {
-        told.values().removeIf(t -> nowNanos - t.atNanos > SILENCE_NANOS);
-      }
-      if (told.size() < SUBJECTS) {
-        Told first = new Told();
-        first.atNanos = nowNanos;
-        told.put(new Key(subject, kind), first);
-        lines.accept(event + ": " + subject + ": " + kind);
-      }
+      Told first = new Told();
+      first.atNanos = nowNanos;
+      told.put(new Key(subject, kind), first);
+      lines.accept(event + ": " + subject + ": " + kind);
       return;
     }
     before.since++;

@@ -1,9 +1,9 @@
 package dev.evenkeel.agent;
 
+import dev.evenkeel.model.ServiceKey;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that is probed again and again, until it is stopped: it knows its next time, and how
@@ -14,9 +14,8 @@ final class Probe {
   /// Begins one probe; the argument is to be called once when that has ended.
   interface Action extends Consumer<Runnable> {}
 
-  private static final Logger LOG = Logger.getLogger(Probe.class);
-
   private final ProbeClock clock;
+  private final ServiceKey service;
   private final Action action;
   private final int cap;
   private double perSecond;
@@ -26,9 +25,11 @@ final class Probe {
 
   /// Waits a whole gap before the first probe: no burst at start.
   ///
+  /// @param service that is probed; all its probes share a cap
   /// @param cap of probes in flight
-  Probe(ProbeClock clock, double perSecond, int cap, Action action) {
+  Probe(ProbeClock clock, ServiceKey service, double perSecond, int cap, Action action) {
     this.clock = clock;
+    this.service = service;
     this.action = action;
     this.cap = cap;
     this.perSecond = perSecond;
@@ -70,29 +71,40 @@ final class Probe {
     if (stopped) {
       return;
     }
-    if (Pacer.isLate(dueNanos, clock.nanos()) || !clock.begin()) {
+    if (Pacer.isLate(dueNanos, clock.nanos()) || !clock.begin(service)) {
       clock.countLate();
       schedule();
       return;
     }
     inFlight++;
+    Once ended = new Once();
     try {
-      action.accept(this::ended);
+      action.accept(ended);
     } catch (RuntimeException defect) {
       // One probe that cannot even begin must not end the others, nor keep its place in flight.
-      LOG.error("a probe could not begin", defect);
-      ended();
+      clock.defect(service, defect);
+      ended.run();
     }
-    if (inFlight < cap && next == null) {
+    if (!stopped && inFlight < cap && next == null) {
       schedule();
     }
   }
 
-  private void ended() {
-    clock.end();
-    inFlight--;
-    if (!stopped && next == null) {
-      schedule();
+  /// The end of one probe, whoever tells it and how often.
+  private final class Once implements Runnable {
+    private boolean told;
+
+    @Override
+    public void run() {
+      if (told) {
+        return;
+      }
+      told = true;
+      clock.end(service);
+      inFlight--;
+      if (!stopped && next == null) {
+        schedule();
+      }
     }
   }
 }

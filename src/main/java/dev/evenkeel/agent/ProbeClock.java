@@ -1,30 +1,40 @@
 package dev.evenkeel.agent;
 
+import dev.evenkeel.model.ServiceKey;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What all probes share: the loop, time and chance, the cap on what is in flight, the count of
-/// what came too late. Confined to the loop.
+/// What all probes share: the loop, time and chance, the caps on what is in flight, the count of
+/// what was skipped. Confined to the loop.
 final class ProbeClock {
+
+  /// One Service that hangs may hold a quarter of what may be in flight, never all of it.
+  private static final int SERVICES_THAT_MAY_HANG = 4;
 
   private final EventLoop loop;
   private final LongSupplier nanos;
   private final DoubleSupplier uniform;
   private final int cap;
+  private final FailureLog failures;
+  private final Map<ServiceKey, Integer> inFlightOf = new HashMap<>();
   private int inFlight;
   private long late;
   private @Nullable Instant lastProbe;
 
   /// @param uniform draws from (0, 1]
   /// @param cap of all probes in flight together
-  ProbeClock(EventLoop loop, LongSupplier nanos, DoubleSupplier uniform, int cap) {
+  ProbeClock(
+      EventLoop loop, LongSupplier nanos, DoubleSupplier uniform, int cap, FailureLog failures) {
     this.loop = loop;
     this.nanos = nanos;
     this.uniform = uniform;
     this.cap = cap;
+    this.failures = failures;
   }
 
   EventLoop loop() {
@@ -39,17 +49,20 @@ final class ProbeClock {
     return uniform.getAsDouble();
   }
 
-  /// False where too much is in flight already.
-  boolean begin() {
-    if (inFlight >= cap) {
+  /// False where too much is in flight already, of this Service or of all.
+  boolean begin(ServiceKey service) {
+    int ofService = inFlightOf.getOrDefault(service, 0);
+    if (inFlight >= cap || ofService >= Math.max(1, cap / SERVICES_THAT_MAY_HANG)) {
       return false;
     }
     inFlight++;
+    inFlightOf.put(service, ofService + 1);
     return true;
   }
 
-  void end() {
+  void end(ServiceKey service) {
     inFlight--;
+    inFlightOf.computeIfPresent(service, (_, count) -> count > 1 ? count - 1 : null);
     lastProbe = Instant.now();
   }
 
@@ -57,11 +70,17 @@ final class ProbeClock {
     late++;
   }
 
+  /// Probes that were skipped.
   long late() {
     return late;
   }
 
   @Nullable Instant lastProbe() {
     return lastProbe;
+  }
+
+  /// A probe that could not begin.
+  void defect(Object subject, RuntimeException defect) {
+    failures.failed("probe not begun", subject.toString(), defect.toString(), nanos());
   }
 }

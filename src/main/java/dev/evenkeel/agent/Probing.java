@@ -10,17 +10,16 @@ import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
-import dev.evenkeel.model.Rendezvous;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Vantage;
 import dev.evenkeel.model.Via;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From what the cluster says to what is probed: applies catalog events, computes the expectation
@@ -44,22 +42,28 @@ final class Probing {
   private final AgentIdentity self;
   private final ProbeClock clock;
   private final Ledger ledger;
-  private final TargetProbes calls;
+  private final FrontendProbes frontends;
+  private final DirectProbes directs;
   private final LookupProbes lookups;
   private final List<DnsServer> resolvers;
   private final String clusterDomain;
   private final Consumer<String> warnings;
   private final CatalogState state = new CatalogState();
   private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
+  private final Map<ServiceKey, Integer> calledDirectly = new HashMap<>();
   private List<DnsServer> servers = List.of();
   private int agents = 1;
 
+  /// @param resolvers in the order of `resolv.conf`
+  /// @param clusterDomain without full stops at the ends
+  /// @param warnings takes log lines
   Probing(
       Configuration configuration,
       AgentIdentity self,
       ProbeClock clock,
       Ledger ledger,
-      TargetProbes calls,
+      FrontendProbes frontends,
+      DirectProbes directs,
       LookupProbes lookups,
       List<DnsServer> resolvers,
       String clusterDomain,
@@ -68,12 +72,12 @@ final class Probing {
     this.self = self;
     this.clock = clock;
     this.ledger = ledger;
-    this.calls = calls;
+    this.frontends = frontends;
+    this.directs = directs;
     this.lookups = lookups;
     this.resolvers = resolvers;
     this.clusterDomain = clusterDomain;
     this.warnings = warnings;
-    calls.resolver(resolvers.isEmpty() ? null : resolvers.getFirst());
     followDnsService();
   }
 
@@ -83,14 +87,13 @@ final class Probing {
     for (CatalogEvent event : events) {
       touched.addAll(state.apply(event));
     }
-    boolean serversChanged = followDnsService();
-    boolean agentsChanged = followAgents();
-    if (serversChanged || agentsChanged) {
+    if (followDnsService()) {
       touched.addAll(services.keySet());
     }
-    touched.forEach(this::refresh);
-    if (!touched.isEmpty()) {
-      paceLookups();
+    boolean agentsChanged = followAgents();
+    touched.forEach(this::refreshGuarded);
+    if (agentsChanged || !touched.isEmpty()) {
+      pace();
     }
   }
 
@@ -107,12 +110,24 @@ final class Probing {
     return true;
   }
 
+  /// Until an agent is seen to be ready, there are as many as there should be: all that start at
+  /// once must not each take the whole budget.
   private boolean followAgents() {
     ServiceKey own = self.agentsService();
-    int now = own == null ? 1 : state.readyAgents(own, self.pod());
+    int ready = own == null ? 1 : state.readyAgents(own, self.pod());
+    int now = ready > 1 ? ready : Math.max(ready, state.agentsDesired().orElse(1));
     boolean changed = now != agents;
     agents = now;
     return changed;
+  }
+
+  /// One Service that cannot be looked at must not keep the others from it.
+  private void refreshGuarded(ServiceKey key) {
+    try {
+      refresh(key);
+    } catch (RuntimeException defect) {
+      clock.defect(key, defect);
+    }
   }
 
   private void refresh(ServiceKey key) {
@@ -120,29 +135,31 @@ final class Probing {
     if (known.isEmpty()) {
       if (services.remove(key) != null) {
         ledger.gone(key, clock.nanos());
-        calls.keepOnly(key, Set.of(), Map.of());
+        frontends.keepOnly(key, Set.of());
+        directs.keepOnly(key, Map.of());
         lookups.questions(key, List.of(), configuration.defaults());
+        calledDirectly.remove(key);
       }
       return;
     }
     ServiceExpectation expectation =
         Expectations.of(
             known.get(), configuration.settingsOf(known.get().service()), clusterDomain);
-    ServiceExpectation before = services.put(key, expectation);
-    tellRefused(before, expectation);
-    Map<Target, List<Endpoint>> direct = directCalls(expectation);
-    Map<Target, Set<String>> directNames = new HashMap<>();
-    direct.forEach(
-        (target, endpoints) ->
-            directNames.put(
-                target, endpoints.stream().map(Endpoint::name).collect(Collectors.toSet())));
+    tellRefused(services.put(key, expectation), expectation);
     Vantage vantage = self.vantage(state.zone());
+    Map<Target, Map<String, Endpoint>> direct = new HashMap<>();
+    for (TargetExpectation target : expectation.directs()) {
+      direct.put(target.target(), calledDirectly(target, vantage));
+    }
+    Map<Target, Set<String>> directNames = new HashMap<>();
+    direct.forEach((target, endpoints) -> directNames.put(target, endpoints.keySet()));
     ledger.expect(
         expectation,
         endpoint -> vantage.is(endpoint, key.namespace()),
         directNames,
         servers,
         clock.nanos());
+    calledDirectly.put(key, direct.values().stream().mapToInt(Map::size).sum());
     startCalls(expectation, direct, directNames);
     lookups.questions(
         key,
@@ -159,80 +176,99 @@ final class Probing {
     }
   }
 
-  /// Of each port and family the ready endpoints that this agent calls by itself; never itself.
-  private Map<Target, List<Endpoint>> directCalls(ServiceExpectation expectation) {
-    Map<Target, List<Endpoint>> direct = new LinkedHashMap<>();
-    Vantage vantage = self.vantage(state.zone());
-    for (TargetExpectation target : expectation.targets()) {
-      if (!target.settings().via().contains(Via.ENDPOINT)) {
-        continue;
+  /// Of the endpoints that are shown by name those that are ready, by name; never the agent itself.
+  private Map<String, Endpoint> calledDirectly(TargetExpectation target, Vantage vantage) {
+    Set<String> shown = target.shown(self.node());
+    Map<String, Endpoint> called = new TreeMap<>();
+    for (ExpectedEndpoint expected : target.endpoints()) {
+      Endpoint endpoint = expected.endpoint();
+      if (endpoint.state() == EndpointState.READY
+          && shown.contains(endpoint.name())
+          && !vantage.is(endpoint, target.target().service().namespace())) {
+        called.put(endpoint.name(), endpoint);
       }
-      Target t = target.target();
-      List<Endpoint> endpoints = new ArrayList<>();
-      for (ExpectedEndpoint expected : target.endpoints()) {
-        Endpoint endpoint = expected.endpoint();
-        if (endpoint.state() == EndpointState.READY
-            && !vantage.is(endpoint, t.service().namespace())) {
-          endpoints.add(endpoint);
-        }
-      }
-      direct.put(
-          new Target(t.service(), t.port(), Via.ENDPOINT, t.family()),
-          Rendezvous.choose(
-              self.node(), endpoints, target.settings().endpointLimit(), Endpoint::name));
     }
-    return direct;
+    return called;
   }
 
   private void startCalls(
       ServiceExpectation expectation,
-      Map<Target, List<Endpoint>> direct,
+      Map<Target, Map<String, Endpoint>> direct,
       Map<Target, Set<String>> directNames) {
-    int targets = expectation.targets().size();
-    int endpoints = direct.values().stream().mapToInt(List::size).sum();
-    Set<Target> called = new LinkedHashSet<>();
+    Set<Target> called = new HashSet<>();
     for (TargetExpectation target : expectation.targets()) {
-      Target t = target.target();
-      called.add(t);
-      double budget = target.settings().budget();
-      double perSecond = Rates.ofTarget(target.settings().rate(), budget, agents, targets);
-      if (t.via() == Via.HEADLESS) {
-        perSecond =
-            Math.min(
-                perSecond,
-                HEADLESS_LOOKUPS * configuration.dnsBudget() / agents / headlessTargets());
-      }
-      calls.call(target, perSecond);
-      Target directTarget = new Target(t.service(), t.port(), Via.ENDPOINT, t.family());
-      for (Endpoint endpoint : direct.getOrDefault(directTarget, List.of())) {
-        calls.callDirectly(
-            directTarget,
-            target,
-            endpoint,
-            Rates.ofEndpoint(target.settings().endpointRate(), budget, agents, endpoints));
-      }
+      called.add(target.target());
+      frontends.call(target, callRate(target));
     }
-    calls.keepOnly(expectation.service().key(), called, directNames);
+    for (TargetExpectation target : expectation.directs()) {
+      direct
+          .getOrDefault(target.target(), Map.of())
+          .values()
+          .forEach(endpoint -> directs.call(target, endpoint, directRate(target)));
+    }
+    ServiceKey key = expectation.service().key();
+    frontends.keepOnly(key, called);
+    directs.keepOnly(key, directNames);
   }
 
-  private int headlessTargets() {
-    return (int)
-        Math.max(
-            1,
-            services.values().stream()
-                .flatMap(s -> s.targets().stream())
-                .filter(t -> t.target().via() == Via.HEADLESS)
-                .count());
+  /// After a change of what is probed, or of the number of agents that share the budgets.
+  private void pace() {
+    frontends.pace(this::callRate);
+    directs.pace(this::directRate);
+    lookups.ask(servers, this::lookupRate);
   }
 
-  private void paceLookups() {
-    boolean headless = services.values().stream().anyMatch(service -> service.service().headless());
-    lookups.ask(servers, configuration.dnsBudget(), headless ? 1 - HEADLESS_LOOKUPS : 1, agents);
+  private double callRate(TargetExpectation target) {
+    ServiceExpectation service = services.get(target.target().service());
+    if (service == null) {
+      return target.settings().rate();
+    }
+    double budget = service.settings().service().budget();
+    double perSecond =
+        Rates.ofTarget(target.settings().rate(), budget, agents, service.targets().size());
+    return target.target().via() == Via.HEADLESS
+        ? Math.min(
+            perSecond,
+            Rates.ofHeadless(
+                configuration.dnsBudget(),
+                HEADLESS_LOOKUPS,
+                agents,
+                Math.max(1, frontends.headlessTargets())))
+        : perSecond;
+  }
+
+  private double directRate(TargetExpectation target) {
+    ServiceExpectation service = services.get(target.target().service());
+    double budget =
+        service == null ? target.settings().budget() : service.settings().service().budget();
+    int endpoints = calledDirectly.getOrDefault(target.target().service(), 1);
+    return Rates.ofEndpoint(
+        target.settings().endpointRate(), budget, agents, Math.max(1, endpoints));
+  }
+
+  private double lookupRate(DnsServer server, TargetSettings settings, int questions) {
+    boolean sharedWithCalls =
+        frontends.headlessTargets() > 0
+            && !resolvers.isEmpty()
+            && server.equals(resolvers.getFirst());
+    return Rates.ofLookup(
+        settings.lookupInterval(),
+        configuration.dnsBudget(),
+        sharedWithCalls ? 1 - HEADLESS_LOOKUPS : 1,
+        agents,
+        questions);
   }
 
   /// To be called about once a second.
   void settle() {
-    ledger.settle(clock.nanos()).forEach(calls::forgetIdentity);
+    ledger.settle(clock.nanos()).forEach(frontends::forgetIdentity);
+  }
+
+  /// No probe begins any more.
+  void stop() {
+    frontends.stop();
+    directs.stop();
+    lookups.stop();
   }
 
   int services() {

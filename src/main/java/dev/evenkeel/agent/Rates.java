@@ -21,6 +21,14 @@ final class Rates {
     return Math.min(endpointRate, DIRECT * budget / agents / endpoints);
   }
 
+  /// Each call to a headless target costs its resolver a lookup.
+  ///
+  /// @param share of the resolver's budget that is for them, (0, 1]
+  /// @param targets headless ones of this agent, ≥ 1
+  static double ofHeadless(double dnsBudget, double share, int agents, int targets) {
+    return share * dnsBudget / agents / targets;
+  }
+
   /// @param share of the server's budget that is for this kind of lookups, (0, 1]
   /// @param questions that this agent asks the server, ≥ 1
   static double ofLookup(

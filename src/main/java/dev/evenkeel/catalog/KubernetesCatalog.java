@@ -42,6 +42,7 @@ public final class KubernetesCatalog implements Catalog {
   static final Duration COALESCE = Duration.ofMillis(500);
 
   private static final Duration HEALTH_EVERY = Duration.ofMillis(500);
+  private static final Duration BEGIN_AGAIN = Duration.ofSeconds(5);
   private static final System.Logger LOG = System.getLogger(KubernetesCatalog.class.getName());
 
   private final Agents agents;
@@ -101,15 +102,22 @@ public final class KubernetesCatalog implements Catalog {
   public void start() {
     long startedNanos = nanoTime.getAsLong();
     health = new CatalogHealth(false, null, null, "waiting for the API server", startedNanos);
-    execute(
-        () -> {
-          started = true;
-          watchHealth = new WatchHealth(startedNanos);
-          watchServices();
-          watchAgents();
-        });
+    watchHealth = new WatchHealth(startedNanos);
+    execute(this::begin);
     scheduler.scheduleWithFixedDelay(
         guarded(this::look), 0, HEALTH_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// Until the first watches could be made nothing counts as synced.
+  private void begin() {
+    try {
+      watchServices();
+      watchAgents();
+      started = true;
+    } catch (RuntimeException error) {
+      LOG.log(ERROR, "catalog: cannot begin to watch, trying again", error);
+      scheduler.schedule(guarded(this::begin), BEGIN_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override

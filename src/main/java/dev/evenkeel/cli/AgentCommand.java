@@ -5,10 +5,12 @@ import dev.evenkeel.config.ConfigurationFile;
 import dev.evenkeel.config.ConfigurationRefused;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import sun.misc.Signal;
 
 /// Probes until stopped. The configuration is read before any port is opened.
 @Command(
@@ -61,6 +63,10 @@ final class AgentCommand implements Callable<Integer> {
         return REFUSED;
       }
       System.setProperty(AgentLifecycle.CONFIG_PROPERTY, config);
+    }
+    // Until the application has started there is nothing to end in order.
+    for (String signal : List.of("TERM", "INT")) {
+      Signal.handle(new Signal(signal), _ -> Runtime.getRuntime().halt(0));
     }
     System.setProperty("quarkus.http.port", Integer.toString(port));
     Quarkus.run();

@@ -25,7 +25,6 @@ public final class Evenkeel implements Runnable {
       description = "Show this help and exit.")
   private boolean help;
 
-  /// @param args empty in a packaged test, which passes the command by a system property
   public static void main(String... args) {
     System.exit(new CommandLine(new Evenkeel()).execute(args));
   }

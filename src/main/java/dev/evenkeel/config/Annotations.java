@@ -86,6 +86,10 @@ public record Annotations(
         return;
       }
       Key<? super SettingsOverride.Draft> key = TargetKeys.TABLE.get(setting);
+      if (dot >= 0 && TargetKeys.OF_WHOLE_SERVICE.containsKey(setting)) {
+        refuse(name, value, "it holds for the whole Service; leave the port out");
+        return;
+      }
       if (key == null) {
         refuse(name, value, TargetKeys.TABLE.noSuch("setting", setting));
         return;

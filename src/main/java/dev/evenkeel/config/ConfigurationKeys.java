@@ -9,7 +9,10 @@ import dev.evenkeel.model.TargetSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of the configuration file, but for the target settings ([TargetKeys]).
@@ -103,7 +106,22 @@ final class ConfigurationKeys {
               (draft, value) -> draft.defaults = value.applyTo(TargetSettings.DEFAULT)),
           key("services", ServiceKeys.LIST, (draft, value) -> draft.services = value));
 
-  static final KeyTable<Draft> TABLE = new KeyTable<Draft>(ROWS);
+  static final KeyTable<Draft> TABLE = new KeyTable<Draft>(ROWS, elsewhere());
+
+  /// A target setting at the top of the file is the most usual slip.
+  private static Map<String, String> elsewhere() {
+    return Stream.concat(TargetKeys.ROWS.stream(), ServiceKeys.ROWS.stream())
+        .filter(key -> key instanceof Key.Known)
+        .map(Key::name)
+        .filter(name -> ROWS.stream().noneMatch(row -> row.name().equals(name)))
+        .collect(
+            Collectors.toMap(
+                name -> name,
+                name ->
+                    TargetKeys.TABLE.get(name) == null
+                        ? "in an entry of services"
+                        : "under defaults, or in an entry of services"));
+  }
 
   private static final ValueType<Configuration> FILE =
       ValueType.mapOf(TABLE, Draft::new, (draft, _, _) -> draft.configuration());

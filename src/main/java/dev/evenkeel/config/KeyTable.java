@@ -14,8 +14,16 @@ final class KeyTable<D> {
 
   private final Map<String, Key<? super D>> keys = new LinkedHashMap<>();
 
+  private final Map<String, String> elsewhere;
+
   KeyTable(Collection<? extends Key<? super D>> rows) {
+    this(rows, Map.of());
+  }
+
+  /// @param elsewhere keys that people write here and that belong elsewhere: where
+  KeyTable(Collection<? extends Key<? super D>> rows, Map<String, String> elsewhere) {
     rows.forEach(row -> keys.put(row.name(), row));
+    this.elsewhere = Map.copyOf(elsewhere);
   }
 
   @Nullable Key<? super D> get(String name) {
@@ -42,6 +50,9 @@ final class KeyTable<D> {
   String noSuch(String noun, String name) {
     if (name.equals("<<")) {
       return "no such key: YAML 1.2 does not merge; write the keys out";
+    }
+    if (elsewhere.containsKey(name)) {
+      return "no such key here; write it " + elsewhere.get(name);
     }
     return "no such "
         + noun

@@ -118,7 +118,7 @@ final class ServiceKeys {
             Quoted.quoted(entry.key())
                 + " is no port; allowed: the name or the number of a Service port");
       }
-      SettingsOverride settings = TargetKeys.SETTINGS.read(entry.value(), refusals);
+      SettingsOverride settings = TargetKeys.PORT_SETTINGS.read(entry.value(), refusals);
       if (settings != null) {
         ports.put(entry.key(), settings);
       }

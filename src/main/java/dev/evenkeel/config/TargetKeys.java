@@ -10,6 +10,7 @@ import dev.evenkeel.model.StatusRanges;
 import dev.evenkeel.model.Via;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -79,6 +80,21 @@ final class TargetKeys {
               (draft, value) -> draft.via = Set.copyOf(value)));
 
   static final KeyTable<Draft> TABLE = new KeyTable<>(ROWS);
+
+  /// Settings that hold for all of a Service, and where to write them instead of under a port.
+  static final Map<String, String> OF_WHOLE_SERVICE =
+      Map.of(
+          "budget", "beside `ports`: it holds for the whole Service",
+          "lookupInterval", "beside `ports`: it holds for the whole Service");
+
+  /// Those of one port.
+  static final ValueType<SettingsOverride> PORT_SETTINGS =
+      ValueType.mapOf(
+          new KeyTable<Draft>(
+              ROWS.stream().filter(row -> !OF_WHOLE_SERVICE.containsKey(row.name())).toList(),
+              OF_WHOLE_SERVICE),
+          Draft::new,
+          (draft, _, _) -> draft.settings());
 
   /// A map of target settings.
   static final ValueType<SettingsOverride> SETTINGS =

@@ -123,13 +123,17 @@ final class UdpSockets implements AutoCloseable {
 
   @Override
   public void close() {
+    if (channel == null) {
+      closeQuietly(asked);
+    } else {
+      channel.close();
+    }
+    closeQuietly(strays);
+  }
+
+  private static void closeQuietly(DatagramChannel socket) {
     try {
-      if (channel == null) {
-        asked.close();
-      } else {
-        channel.close();
-      }
-      strays.close();
+      socket.close();
     } catch (IOException closedAllTheSame) {
       // Linux frees the descriptor whatever close() returns.
     }

@@ -39,6 +39,7 @@ public final class Expectations {
     String name = DnsAnswers.serviceName(service.key(), clusterDomain);
     List<AnswerExpectation> answers = DnsAnswers.of(state, name);
     List<TargetExpectation> targets = new ArrayList<>();
+    List<TargetExpectation> directs = new ArrayList<>();
     List<PortEndpoints> endpoints = new ArrayList<>();
     List<String> advice = new ArrayList<>(settings.refused());
     DnsAnswers.notCompared(state)
@@ -53,13 +54,10 @@ public final class Expectations {
       for (Family family : families(service)) {
         EndpointJoin join = EndpointJoin.of(state, port, family);
         endpoints.add(join.counts());
-        Via via = service.headless() ? Via.HEADLESS : Via.CLUSTER_IP;
-        @Nullable IpAddress ip = clusterIp(service, family);
         Protocol protocol = Protocols.of(port, portSettings);
         if (port.transport() != Transport.TCP
             || protocol == Protocol.UDP
-            || service.type() == ServiceType.EXTERNAL_NAME
-            || !portSettings.via().contains(via)) {
+            || service.type() == ServiceType.EXTERNAL_NAME) {
           continue;
         }
         List<String> unknownChoice = UnknownRules.ofChoice(service, join);
@@ -67,25 +65,29 @@ public final class Expectations {
         unjudged.addAll(unknownChoice);
         unjudged.addAll(unknownProtocol);
         List<ExpectedEndpoint> expected = ClusterPolicy.shares(join, unknownChoice.isEmpty());
-        targets.add(
+        boolean unknown = !unknownChoice.isEmpty() || !unknownProtocol.isEmpty();
+        Via frontend = service.headless() ? Via.HEADLESS : Via.CLUSTER_IP;
+        TargetExpectation target =
             new TargetExpectation(
-                new Target(service.key(), port.label(), via, family),
-                ip,
-                via == Via.HEADLESS ? join.portNumber().orElse(port.port()) : port.port(),
+                new Target(service.key(), port.label(), frontend, family),
+                clusterIp(service, family),
+                service.headless() ? join.portNumber().orElse(port.port()) : port.port(),
                 name,
                 protocol,
                 expected,
-                balance(
-                    service,
-                    portSettings,
-                    protocol,
-                    expected,
-                    !unknownChoice.isEmpty() || !unknownProtocol.isEmpty()),
-                portSettings));
+                unknownChoice.isEmpty(),
+                balance(service, portSettings, protocol, expected, unknown),
+                portSettings);
+        if (portSettings.via().contains(frontend)) {
+          targets.add(target);
+        }
+        if (portSettings.via().contains(Via.ENDPOINT)) {
+          directs.add(target.directly());
+        }
       }
       advise(service, port, portSettings, unjudged, advice);
     }
-    return new ServiceExpectation(service, settings, targets, answers, endpoints, advice);
+    return new ServiceExpectation(service, settings, targets, directs, answers, endpoints, advice);
   }
 
   /// The families that clients of the Service can have: those of its addresses; of a headless one,

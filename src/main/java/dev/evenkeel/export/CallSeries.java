@@ -5,10 +5,8 @@ import dev.evenkeel.ledger.DirectSnapshot;
 import dev.evenkeel.ledger.DurationSnapshot;
 import dev.evenkeel.ledger.LedgerSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
-import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.PortEndpoints;
-import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
@@ -35,15 +33,12 @@ final class CallSeries {
         .calls()
         .forEach((result, count) -> page.add(Metric.CALLS, count, with(labels, result.label())));
     page.add(Metric.CALL_FAILURES, snapshot.failures(), labels);
-    Protocol protocol = snapshot.expectation().protocol();
-    if (protocol == Protocol.HTTP) {
-      page.add(Metric.CALLS_UNIDENTIFIED, snapshot.unidentified(), labels);
-      snapshot
-          .unexpected()
-          .forEach(
-              (backend, count) ->
-                  page.add(Metric.BACKEND_UNEXPECTED_HITS, count, with(labels, backend)));
-    }
+    page.add(Metric.CALLS_UNIDENTIFIED, snapshot.unidentified(), labels);
+    snapshot
+        .unexpected()
+        .forEach(
+            (backend, count) ->
+                page.add(Metric.BACKEND_UNEXPECTED_HITS, count, with(labels, backend)));
     for (BackendSnapshot backend : snapshot.backends()) {
       write(page, snapshot, backend, labels);
     }
@@ -53,7 +48,7 @@ final class CallSeries {
           1,
           with(
               labels,
-              protocol.label(),
+              snapshot.expectation().protocol().label(),
               snapshot.expectation().settings().identity().label(),
               snapshot.balance().label()));
     }
@@ -62,8 +57,7 @@ final class CallSeries {
   private static void write(
       Page page, TargetSnapshot target, BackendSnapshot backend, String[] labels) {
     String[] all = with(labels, backend.name(), node(backend), zone(backend));
-    boolean named = target.expectation().protocol() == Protocol.HTTP;
-    if (named) {
+    if (target.named()) {
       page.add(Metric.BACKEND_HITS, backend.hits(), all);
     }
     if (backend.judged()) {
@@ -73,10 +67,10 @@ final class CallSeries {
     if (target.gone() || backend.gone()) {
       return;
     }
-    if (named && !Double.isNaN(backend.ratio())) {
+    if (target.named() && !Double.isNaN(backend.ratio())) {
       page.add(Metric.BACKEND_HIT_RATIO, backend.ratio(), all);
     }
-    if (target.balance() != Balance.UNSUPPORTED) {
+    if (target.expectation().known()) {
       page.add(Metric.BACKEND_EXPECTED_RATIO, backend.due(), all);
     }
   }

@@ -39,7 +39,7 @@ final class LookupSeries {
                     result));
     String[] labels = {namespace, service, record, "", type, server};
     page.add(Metric.DNS_LOOKUP_FAILURES, dns.failures(), labels);
-    if (dns.expectation().compared()) {
+    if (dns.compared()) {
       page.add(Metric.DNS_MISSING_ANSWERS, dns.missing(), labels);
       page.add(Metric.DNS_UNEXPECTED_ANSWERS, dns.unexpected(), labels);
     }
@@ -49,8 +49,8 @@ final class LookupSeries {
     if (dns.lastAnswered() != null) {
       page.add(Metric.DNS_ANSWERS, dns.lastAnswered().answers().size(), labels);
     }
-    if (dns.expectation().compared()) {
-      page.add(Metric.DNS_EXPECTED_ANSWERS, dns.expectation().answers().size(), labels);
+    if (dns.lastExpected() >= 0) {
+      page.add(Metric.DNS_EXPECTED_ANSWERS, dns.lastExpected(), labels);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.evenkeel.ledger;
 
 import dev.evenkeel.model.ExpectedEndpoint;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The counts of one backend of a target, or of all that are not shown by name together. Confined
@@ -27,6 +28,14 @@ final class BackendLedger {
   BackendLedger(String name, long windowNanos) {
     this.name = name;
     this.recent = new RatioWindow(windowNanos);
+  }
+
+  /// Whether an endpoint would be shown with other labels than this backend has: a StatefulSet's
+  /// Pod that came up on another node counts from zero there.
+  boolean hasMoved(ExpectedEndpoint now) {
+    return expected != null
+        && !(Objects.equals(expected.endpoint().node(), now.endpoint().node())
+            && Objects.equals(expected.endpoint().zone(), now.endpoint().zone()));
   }
 
   /// From now on each judged hit of the target is worth another part to this backend.

@@ -3,6 +3,7 @@ package dev.evenkeel.ledger;
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.LookupObservation;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The lookups of one question at one server.
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param failures lookups without a usable answer where one was due
 /// @param missing answers that were owed and not given, summed over lookups
 /// @param unexpected answers that were given and not owed, summed over lookups
+/// @param compared whether its answers were ever compared
+/// @param lastExpected answers owed when it was last answered; -1 before that, and where the
+///   answers are not compared
+/// @param lastMissing of the last answered lookup, by every set that was right within grace
+/// @param lastUnexpected likewise
 /// @param lastAnswered null after three lookups in a row without an answer, and before the first
 /// @param last however it ended; null before the first
 /// @param gone it is no longer asked there
@@ -21,6 +27,10 @@ public record DnsSnapshot(
     long failures,
     long missing,
     long unexpected,
+    boolean compared,
     @Nullable LookupObservation lastAnswered,
+    int lastExpected,
     @Nullable LookupObservation last,
+    Set<String> lastMissing,
+    Set<String> lastUnexpected,
     boolean gone) {}

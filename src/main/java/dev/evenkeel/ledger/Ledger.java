@@ -53,7 +53,10 @@ public final class Ledger {
       expected.add(target.target());
       TargetLedger known = targets.get(target.target());
       if (known == null) {
-        targets.put(target.target(), new TargetLedger(target, isSelf, settings, nowNanos));
+        targets.put(
+            target.target(),
+            new TargetLedger(
+                target, isSelf, settings, () -> dnsGraceNanos(target.target()), nowNanos));
       } else {
         known.expect(target, isSelf, nowNanos);
       }
@@ -79,6 +82,18 @@ public final class Ledger {
           .expect(answer, asked, nowNanos);
     }
     retireAllBut(key, expected, asking, nowNanos);
+  }
+
+  /// Calls through a headless name follow its answers, and those may lag by their TTL.
+  private long dnsGraceNanos(Target target) {
+    if (target.via() != Via.HEADLESS) {
+      return 0;
+    }
+    return questions.entrySet().stream()
+        .filter(entry -> entry.getKey().service().equals(target.service()))
+        .mapToLong(entry -> entry.getValue().dnsGraceNanos())
+        .max()
+        .orElse(0);
   }
 
   /// The Service is no longer probed.

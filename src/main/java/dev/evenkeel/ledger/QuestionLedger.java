@@ -8,7 +8,6 @@ import dev.evenkeel.model.LookupResult;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,12 +23,18 @@ final class QuestionLedger {
   /// After so many lookups in a row without an answer nothing is known about the answers any more.
   private static final int SILENT = 3;
 
+  /// A TTL beyond that is no cluster's: a day of grace would hide what we are here to see.
+  private static final long LARGEST_TTL_SECONDS = 3600;
+
   private static final class AtServer {
     final Lifetime lifetime = new Lifetime();
     final Map<String, Long> results = new TreeMap<>(Map.of(LookupResult.NOERROR.label(), 0L));
     final Deque<LookupObservation> pending = new ArrayDeque<>();
     @Nullable LookupObservation last;
     @Nullable LookupObservation lastAnswered;
+    Set<String> lastMissing = Set.of();
+    Set<String> lastUnexpected = Set.of();
+    int lastExpected = -1;
     int unanswered;
     long failures;
     long missing;
@@ -41,15 +46,21 @@ final class QuestionLedger {
   private final RightSets<AnswerExpectation> right = new RightSets<>();
   private final Map<String, AtServer> servers = new TreeMap<>();
   private long largestTtlSeconds;
+  private boolean everCompared;
 
   QuestionLedger(AnswerExpectation expectation, LedgerSettings settings, long nowNanos) {
     this.settings = settings;
     right.change(expectation, nowNanos);
+    everCompared = expectation.compared();
   }
 
   void expect(AnswerExpectation expectation, Collection<DnsServer> asked, long nowNanos) {
+    if (lifetime.isGone()) {
+      right.restart();
+    }
     lifetime.here();
     right.change(expectation, nowNanos);
+    everCompared |= expectation.compared();
     Set<String> labels = asked.stream().map(DnsServer::label).collect(Collectors.toSet());
     labels.forEach(label -> servers.computeIfAbsent(label, _ -> new AtServer()).lifetime.here());
     servers.forEach(
@@ -82,9 +93,14 @@ final class QuestionLedger {
     }
     at.unanswered = 0;
     at.lastAnswered = lookup;
-    largestTtlSeconds = Math.max(largestTtlSeconds, lookup.ttlSeconds());
+    at.lastExpected = right.current().compared() ? right.current().answers().size() : -1;
+    compareLast(at, lookup);
     if (contradicts(lookup, right.current())) {
       at.pending.addLast(lookup);
+    } else {
+      // Only of right answers: a wrong NXDOMAIN brings the TTL of somebody else's zone.
+      largestTtlSeconds =
+          Math.max(largestTtlSeconds, Math.min(LARGEST_TTL_SECONDS, lookup.ttlSeconds()));
     }
   }
 
@@ -95,6 +111,14 @@ final class QuestionLedger {
 
   private static boolean deniesWhatIs(LookupObservation lookup, AnswerExpectation expectation) {
     return lookup.result().equals(LookupResult.NXDOMAIN) && !expectation.nxdomain();
+  }
+
+  /// For the API: against every set that was right within grace, without the wait.
+  private void compareLast(AtServer at, LookupObservation lookup) {
+    Owed owed = Owed.by(right.rightSince(lookup.endNanos() - graceNanos()));
+    Set<String> seen = seen(lookup);
+    at.lastMissing = owed.missingFrom(seen);
+    at.lastUnexpected = owed.unexpectedIn(seen);
   }
 
   private static Set<String> seen(LookupObservation lookup) {
@@ -124,19 +148,19 @@ final class QuestionLedger {
     if (right.graceAt(lookup.endNanos(), graceNanos())) {
       return;
     }
-    Set<String> owedByAll = new HashSet<>(sets.getFirst().answers());
-    Set<String> owedByAny = new HashSet<>();
-    for (AnswerExpectation set : sets) {
-      owedByAll.retainAll(set.answers());
-      owedByAny.addAll(set.answers());
-    }
+    Owed owed = Owed.by(sets);
     Set<String> seen = seen(lookup);
-    at.missing += owedByAll.stream().filter(answer -> !seen.contains(answer)).count();
-    at.unexpected += seen.stream().filter(answer -> !owedByAny.contains(answer)).count();
+    at.missing += owed.missingFrom(seen).size();
+    at.unexpected += owed.unexpectedIn(seen).size();
   }
 
   private long graceNanos() {
-    return settings.graceNanos() + 2 * largestTtlSeconds * 1_000_000_000L;
+    return settings.graceNanos() + dnsGraceNanos();
+  }
+
+  /// By how much grace is longer for what follows this name: twice the largest TTL seen.
+  long dnsGraceNanos() {
+    return 2 * largestTtlSeconds * 1_000_000_000L;
   }
 
   List<DnsSnapshot> snapshot() {
@@ -151,8 +175,12 @@ final class QuestionLedger {
                   at.failures,
                   at.missing,
                   at.unexpected,
+                  everCompared,
                   at.unanswered >= SILENT ? null : at.lastAnswered,
+                  at.lastExpected,
                   at.last,
+                  at.lastMissing,
+                  at.lastUnexpected,
                   lifetime.isGone() || at.lifetime.isGone());
             })
         .toList();

@@ -7,18 +7,21 @@ final class RecentReplies {
 
   private static final int REPLIES = 100;
 
-  /// More than a tenth: an even split cannot be told from an uneven one that hides behind them.
-  private static final int TOO_MANY = REPLIES / 10;
+  /// Fewer say nothing yet.
+  private static final int ENOUGH = 10;
 
   private final BitSet unidentified = new BitSet(REPLIES);
   private int next;
+  private int replies;
 
   void add(boolean namedNobody) {
     unidentified.set(next, namedNobody);
     next = (next + 1) % REPLIES;
+    replies = Math.min(REPLIES, replies + 1);
   }
 
+  /// More than a tenth: an even split cannot be told from an uneven one that hides behind them.
   boolean tooManyUnidentified() {
-    return unidentified.cardinality() > TOO_MANY;
+    return replies >= ENOUGH && 10 * unidentified.cardinality() > replies;
   }
 }

@@ -18,14 +18,21 @@ final class RightSets<T> {
   private record Since<T>(T set, long nanos) {}
 
   private final Deque<Since<T>> sets = new ArrayDeque<>();
+  private boolean restarted;
 
   /// Returns whether the set differs from the one before.
   boolean change(T set, long nowNanos) {
-    if (!sets.isEmpty() && sets.getLast().set().equals(set)) {
+    if (!restarted && !sets.isEmpty() && sets.getLast().set().equals(set)) {
       return false;
     }
+    restarted = false;
     sets.addLast(new Since<>(set, nowNanos));
     return true;
+  }
+
+  /// The next set is a change, whatever it is: what it was right for had gone.
+  void restart() {
+    restarted = true;
   }
 
   T current() {

@@ -2,7 +2,6 @@ package dev.evenkeel.ledger;
 
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.LookupObservation;
-import dev.evenkeel.model.LookupResult;
 import dev.evenkeel.model.RejectedReason;
 import java.util.EnumMap;
 import java.util.Map;
@@ -29,12 +28,7 @@ final class ServerLedger {
   }
 
   void record(LookupObservation lookup) {
-    LookupResult result = lookup.result();
-    boolean replied =
-        !result.equals(LookupResult.TIMEOUT)
-            && !result.equals(LookupResult.UNREACHABLE)
-            && !result.equals(LookupResult.MALFORMED);
-    if (replied) {
+    if (lookup.result().replied()) {
       durations.add(lookup.durationNanos());
     }
     if (lookup.truncated()) {

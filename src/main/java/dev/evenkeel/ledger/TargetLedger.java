@@ -6,7 +6,7 @@ import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.ExpectedEndpoint;
-import dev.evenkeel.model.Rendezvous;
+import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.TargetExpectation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,14 +18,25 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The counts of one target. A hit inside the expected set is counted at once; one outside waits
 /// and is judged against every set that was right ([RightSets]). O(1) a call but for judged hits,
 /// which are O(backends shown). Confined to the loop.
 final class TargetLedger {
+
+  /// @param known false where a rule decides that is not known: then everybody may answer
+  private record Due(boolean known, Map<String, Double> shares) {
+
+    boolean allows(String endpoint) {
+      return !known || shares.containsKey(endpoint);
+    }
+  }
 
   private record Pending(String endpoint, long atNanos) {}
 
@@ -33,9 +44,11 @@ final class TargetLedger {
 
   private final LedgerSettings settings;
   private final Lifetime lifetime = new Lifetime();
-  private final RightSets<Map<String, Double>> right = new RightSets<>();
+  private final LongSupplier dnsGraceNanos;
+  private final RightSets<Due> right = new RightSets<>();
   private final Map<CallResult, Long> calls = new EnumMap<>(CallResult.class);
   private final Map<String, BackendLedger> backends = new LinkedHashMap<>();
+  private final List<BackendLedger> moved = new ArrayList<>();
   private final Map<String, Candidate> candidates = new HashMap<>();
   private final Map<String, Long> unexpected = new TreeMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
@@ -44,16 +57,22 @@ final class TargetLedger {
   private TargetExpectation expectation;
   private long failures;
   private long unidentified;
+  private boolean named;
 
   /// Since the parts last changed.
   private long judgedHits;
 
+  private long ratiosSinceNanos;
+
+  /// @param dnsGraceNanos by how much grace is longer for calls that follow a name
   TargetLedger(
       TargetExpectation expectation,
       Predicate<Endpoint> isSelf,
       LedgerSettings settings,
+      LongSupplier dnsGraceNanos,
       long nowNanos) {
     this.settings = settings;
+    this.dnsGraceNanos = dnsGraceNanos;
     this.expectation = expectation;
     calls.put(CallResult.OK, 0L);
     unexpected.put(BackendLedger.OTHER, 0L);
@@ -62,9 +81,14 @@ final class TargetLedger {
 
   void expect(TargetExpectation newExpectation, Predicate<Endpoint> isSelf, long nowNanos) {
     expectation = newExpectation;
+    named |= newExpectation.protocol() == Protocol.HTTP;
+    if (lifetime.isGone()) {
+      right.restart();
+    }
     lifetime.here();
-    if (right.change(newExpectation.dues(), nowNanos)) {
+    if (right.change(new Due(newExpectation.known(), newExpectation.dues()), nowNanos)) {
       backends.values().forEach(backend -> backend.recent.clear());
+      ratiosSinceNanos = nowNanos;
     }
     Set<String> newSelves = new HashSet<>();
     List<Endpoint> endpoints = new ArrayList<>();
@@ -95,16 +119,13 @@ final class TargetLedger {
   }
 
   private void refreshBackends(List<Endpoint> endpoints, long nowNanos) {
-    int limit = expectation.settings().endpointLimit();
-    Set<String> shown = new HashSet<>();
-    Rendezvous.choose(settings.node(), endpoints, limit, Endpoint::name)
-        .forEach(endpoint -> shown.add(endpoint.name()));
+    Set<String> shown = expectation.shown(settings.node());
     boolean tested = expectation.balance() == Balance.TESTED;
     double otherDue = 0;
     for (ExpectedEndpoint expected : expectation.endpoints()) {
       String name = expected.endpoint().name();
       if (shown.contains(name)) {
-        BackendLedger backend = backend(name);
+        BackendLedger backend = backendAt(expected, nowNanos);
         backend.lifetime.here();
         backend.expected = expected;
         backend.due = expected.due();
@@ -113,7 +134,7 @@ final class TargetLedger {
         otherDue += expected.due();
       }
     }
-    if (endpoints.size() > limit) {
+    if (endpoints.size() > shown.size()) {
       BackendLedger other = backend(BackendLedger.OTHER);
       other.lifetime.here();
       other.due = Math.min(1, otherDue);
@@ -126,6 +147,27 @@ final class TargetLedger {
         backend.lifetime.gone(nowNanos);
       }
     }
+  }
+
+  /// The backend of an endpoint with the labels that it has now.
+  private BackendLedger backendAt(ExpectedEndpoint expected, long nowNanos) {
+    String name = expected.endpoint().name();
+    BackendLedger known = backends.get(name);
+    if (known != null && known.hasMoved(expected)) {
+      backends.remove(name);
+      known.due = 0;
+      known.part(0, judgedHits);
+      known.lifetime.gone(nowNanos);
+      moved.add(known);
+      Optional<BackendLedger> before =
+          moved.stream().filter(b -> b.name.equals(name) && !b.hasMoved(expected)).findFirst();
+      before.ifPresent(
+          back -> {
+            moved.remove(back);
+            backends.put(name, back);
+          });
+    }
+    return backend(name);
   }
 
   private BackendLedger backend(String name) {
@@ -143,6 +185,10 @@ final class TargetLedger {
       return backend(BackendLedger.OTHER);
     }
     return byName;
+  }
+
+  private long graceNanos() {
+    return settings.graceNanos() + dnsGraceNanos.getAsLong();
   }
 
   void gone(long nowNanos) {
@@ -166,7 +212,7 @@ final class TargetLedger {
       }
       case Answerer.Named(String endpoint) -> {
         recentReplies.add(false);
-        if (expectation.balance() == Balance.UNSUPPORTED || right.current().containsKey(endpoint)) {
+        if (right.current().allows(endpoint)) {
           hit(endpoint, call.endNanos());
           judge(endpoint, call.endNanos());
         } else {
@@ -179,7 +225,9 @@ final class TargetLedger {
   private void hit(String endpoint, long atNanos) {
     BackendLedger backend = backendOf(endpoint);
     backend.hits++;
-    backend.recent.add(atNanos);
+    if (atNanos - ratiosSinceNanos >= 0) {
+      backend.recent.add(atNanos);
+    }
   }
 
   /// Judged and expected hits rise together (design, Pooling): by every hit outside grace while the
@@ -187,7 +235,7 @@ final class TargetLedger {
   private void judge(String endpoint, long atNanos) {
     if (balance() != Balance.TESTED
         || selves.contains(endpoint)
-        || right.graceAt(atNanos, settings.graceNanos())) {
+        || right.graceAt(atNanos, graceNanos())) {
       return;
     }
     backendOf(endpoint).judgedHits++;
@@ -197,7 +245,7 @@ final class TargetLedger {
   /// What each backend is due of a judged hit: its share, or that of the others together, but for
   /// the agent's own, which all divide among them.
   private void refreshParts() {
-    Map<String, Double> dues = right.current();
+    Map<String, Double> dues = right.current().shares();
     double own = selves.stream().mapToDouble(self -> dues.getOrDefault(self, 0.0)).sum();
     Map<String, Double> parts = new HashMap<>();
     dues.forEach(
@@ -220,7 +268,8 @@ final class TargetLedger {
     if (recentReplies.tooManyUnidentified()) {
       return Balance.UNIDENTIFIED;
     }
-    long others = right.current().keySet().stream().filter(name -> !selves.contains(name)).count();
+    long others =
+        right.current().shares().keySet().stream().filter(name -> !selves.contains(name)).count();
     return others < 2 ? Balance.SINGLE : Balance.TESTED;
   }
 
@@ -231,16 +280,16 @@ final class TargetLedger {
         && nowNanos - pending.getFirst().atNanos() >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
       Pending hit = pending.removeFirst();
       boolean wasRight =
-          right.rightSince(hit.atNanos() - settings.graceNanos()).stream()
-              .anyMatch(dues -> dues.containsKey(hit.endpoint()));
+          right.rightSince(hit.atNanos() - graceNanos()).stream()
+              .anyMatch(due -> due.allows(hit.endpoint()));
       if (wasRight) {
         hit(hit.endpoint(), hit.atNanos());
       } else {
         unexpected.merge(unexpectedName(hit.endpoint()), 1L, Long::sum);
       }
     }
-    right.forgetBefore(
-        nowNanos - settings.graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+    right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+    moved.removeIf(backend -> backend.lifetime.isForgotten(nowNanos));
     backends.values().removeIf(backend -> backend.lifetime.isForgotten(nowNanos));
     boolean fewer = candidates.values().removeIf(c -> c.lifetime().isForgotten(nowNanos));
     if (fewer) {
@@ -265,7 +314,11 @@ final class TargetLedger {
   }
 
   TargetSnapshot snapshot(long nowNanos) {
-    long recentHits = backends.values().stream().mapToLong(b -> b.recent.sum(nowNanos)).sum();
+    long recentHits =
+        backends.values().stream()
+            .filter(backend -> !backend.lifetime.isGone())
+            .mapToLong(backend -> backend.recent.sum(nowNanos))
+            .sum();
     return new TargetSnapshot(
         expectation,
         balance(),
@@ -273,7 +326,10 @@ final class TargetLedger {
         failures,
         unidentified,
         Map.copyOf(unexpected),
-        backends.values().stream().map(b -> b.snapshot(nowNanos, recentHits, judgedHits)).toList(),
+        named,
+        Stream.concat(backends.values().stream(), moved.stream())
+            .map(backend -> backend.snapshot(nowNanos, recentHits, judgedHits))
+            .toList(),
         lifetime.isGone());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 /// What was seen of one target.
 ///
 /// @param unexpected hits outside every set that was right, by backend; `other` is always there
+/// @param named whether its replies were ever of a kind that can name a backend
 /// @param gone the target is no longer probed
 public record TargetSnapshot(
     TargetExpectation expectation,
@@ -17,5 +18,6 @@ public record TargetSnapshot(
     long failures,
     long unidentified,
     Map<String, Long> unexpected,
+    boolean named,
     List<BackendSnapshot> backends,
     boolean gone) {}

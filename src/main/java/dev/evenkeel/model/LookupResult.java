@@ -13,6 +13,11 @@ public record LookupResult(String label) {
   /// Replies came, none of them could be read, and the deadline passed.
   public static final LookupResult MALFORMED = new LookupResult("malformed");
 
+  /// Whether anything came that could be read.
+  public boolean replied() {
+    return !equals(TIMEOUT) && !equals(UNREACHABLE) && !equals(MALFORMED);
+  }
+
   /// Whether the server said what the name holds; NXDOMAIN is an answer.
   public boolean answered() {
     return equals(NOERROR) || equals(NXDOMAIN);

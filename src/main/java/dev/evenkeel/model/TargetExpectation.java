@@ -1,8 +1,11 @@
 package dev.evenkeel.model;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port number to call; for `headless` the slices' own numbers count
 /// @param name absolute name that a `headless` call looks up, and the default of the Host header
 /// @param endpoints all endpoints of the slices in any state, ordered by name, each name once
+/// @param known whether it is known which endpoints are due calls; where not, nobody is unexpected
 /// @param balance what the Service and its settings allow; what is seen may still lower it
 /// @param settings as resolved for this port
 public record TargetExpectation(
@@ -22,6 +26,7 @@ public record TargetExpectation(
     String name,
     Protocol protocol,
     List<ExpectedEndpoint> endpoints,
+    boolean known,
     Balance balance,
     TargetSettings settings) {
 
@@ -29,17 +34,40 @@ public record TargetExpectation(
     endpoints = List.copyOf(endpoints);
   }
 
+  /// The same endpoints, called by themselves.
+  public TargetExpectation directly() {
+    return new TargetExpectation(
+        new Target(target.service(), target.port(), Via.ENDPOINT, target.family()),
+        null,
+        port,
+        name,
+        protocol,
+        endpoints,
+        known,
+        balance,
+        settings);
+  }
+
+  /// The endpoints that the agent of a node shows by name and calls by itself: those that are ready
+  /// first, at most `endpointLimit`, so that all nodes together show each.
+  public Set<String> shown(String node) {
+    int limit = settings.endpointLimit();
+    List<String> ready = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (ExpectedEndpoint expected : endpoints) {
+      boolean isReady = expected.endpoint().state() == EndpointState.READY;
+      (isReady ? ready : others).add(expected.endpoint().name());
+    }
+    Set<String> shown = new HashSet<>(Rendezvous.choose(node, ready, limit, Function.identity()));
+    shown.addAll(Rendezvous.choose(node, others, limit - shown.size(), Function.identity()));
+    return shown;
+  }
+
   /// The expected shares by endpoint name; only those above 0.
   public Map<String, Double> dues() {
     return endpoints.stream()
         .filter(expected -> expected.due() > 0)
         .collect(Collectors.toUnmodifiableMap(e -> e.endpoint().name(), ExpectedEndpoint::due));
-  }
-
-  public Map<String, Endpoint> endpointsByName() {
-    return endpoints.stream()
-        .map(ExpectedEndpoint::endpoint)
-        .collect(Collectors.toUnmodifiableMap(Endpoint::name, Function.identity()));
   }
 
   /// `10.96.7.1:80`; empty for `headless`.

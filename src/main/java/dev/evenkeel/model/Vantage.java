@@ -20,10 +20,6 @@ public record Vantage(
     addresses = Set.copyOf(addresses);
   }
 
-  public Vantage withZone(@Nullable String newZone) {
-    return new Vantage(node, newZone, pod, namespace, addresses);
-  }
-
   /// Whether this agent itself is that endpoint of a Service in the given namespace.
   public boolean is(Endpoint endpoint, String serviceNamespace) {
     return endpoint.pod() != null

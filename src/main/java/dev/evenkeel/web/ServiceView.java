@@ -5,21 +5,23 @@ import dev.evenkeel.agent.AgentSnapshot;
 import dev.evenkeel.ledger.BackendSnapshot;
 import dev.evenkeel.ledger.DnsSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
+import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.TargetExpectation;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// One Service in the API (contract, Paths). What is not known is absent.
@@ -74,7 +76,7 @@ public record ServiceView(
       @Nullable String state,
       @Nullable String reason,
       long hits,
-      double expectedHits,
+      @Nullable Double expectedHits,
       @Nullable Double ratio,
       double expectedRatio) {}
 
@@ -84,7 +86,7 @@ public record ServiceView(
         key.namespace(),
         key.name(),
         service.service().type().apiName(),
-        service.advice(),
+        advice(service, snapshot),
         snapshot.ledger().lookups().stream()
             .filter(dns -> dns.expectation().question().service().equals(key) && !dns.gone())
             .map(ServiceView::lookup)
@@ -95,11 +97,24 @@ public record ServiceView(
             .toList());
   }
 
+  /// What the expectation knows to advise, and what only shows in the replies.
+  private static List<String> advice(ServiceExpectation service, AgentSnapshot snapshot) {
+    Set<String> advice = new LinkedHashSet<>(service.advice());
+    for (TargetSnapshot target : snapshot.ledger().targets()) {
+      TargetExpectation expectation = target.expectation();
+      if (expectation.target().service().equals(service.service().key())
+          && target.balance() == Balance.UNIDENTIFIED
+          && expectation.protocol() == Protocol.HTTP) {
+        advice.add(
+            "port `%s`: more than a tenth of the replies name no backend, so its balance is not judged; let it answer with its Pod's name, or say where it does with the annotation `evenkeel.dev/identity`"
+                .formatted(expectation.target().port()));
+      }
+    }
+    return List.copyOf(advice);
+  }
+
   private static LookupView lookup(DnsSnapshot dns) {
     LookupObservation last = dns.last();
-    List<String> answers =
-        last == null ? List.of() : last.answers().stream().map(IpAddress::text).sorted().toList();
-    Set<String> expected = new TreeSet<>(dns.expectation().answers());
     boolean compared = dns.expectation().compared();
     boolean answered = compared && last != null && last.result().answered();
     return new LookupView(
@@ -108,24 +123,17 @@ public record ServiceView(
         dns.expectation().question().type().name(),
         dns.server(),
         last == null ? null : last.result().label(),
-        answers,
-        compared ? List.copyOf(expected) : null,
-        answered ? without(expected, answers) : null,
-        answered ? without(answers, expected) : null,
+        last == null ? List.of() : sorted(last.answers().stream().map(IpAddress::text).toList()),
+        compared ? sorted(dns.expectation().answers()) : null,
+        answered ? sorted(dns.lastMissing()) : null,
+        answered ? sorted(dns.lastUnexpected()) : null,
         last == null || last.ttlSeconds() < 0 ? null : last.ttlSeconds(),
         last == null ? null : last.durationNanos() / 1e9,
         last == null ? null : last.at().truncatedTo(ChronoUnit.MILLIS));
   }
 
-  private static List<String> without(Iterable<String> these, Collection<String> those) {
-    List<String> left = new ArrayList<>();
-    these.forEach(
-        each -> {
-          if (!those.contains(each)) {
-            left.add(each);
-          }
-        });
-    return left;
+  private static List<String> sorted(Collection<String> answers) {
+    return answers.stream().sorted().toList();
   }
 
   private static TargetView target(TargetSnapshot target, @Nullable Double rate) {
@@ -160,7 +168,7 @@ public record ServiceView(
         expected == null ? null : expected.endpoint().state().label(),
         expected == null ? null : expected.reason(),
         backend.hits(),
-        backend.expectedHits(),
+        backend.judged() ? backend.expectedHits() : null,
         Double.isNaN(backend.ratio()) ? null : backend.ratio(),
         backend.due());
   }

@@ -5,6 +5,7 @@ import dev.evenkeel.agent.AgentSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ServiceUnavailableException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,7 +25,7 @@ class Snapshots {
   AgentSnapshot now() {
     try {
       return agent.snapshot().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
+    } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
       throw new ServiceUnavailableException("the probing loop does not answer: " + e, 5L, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,9 +3,11 @@ package dev.evenkeel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.evenkeel.model.ServiceKey;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,10 @@ import org.junit.jupiter.api.Test;
 class ProbeTest {
 
   private static final double MEAN = 1 / Math.E;
+  private static final ServiceKey SERVICE = new ServiceKey("shop", "cart");
+  private static final ServiceKey OTHER = new ServiceKey("shop", "till");
+
+  private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
   private final EventLoop loop = new DefaultEventLoop();
   private final AtomicLong skew = new AtomicLong();
@@ -28,7 +34,8 @@ class ProbeTest {
   }
 
   private ProbeClock clock(int cap) {
-    return new ProbeClock(loop, () -> System.nanoTime() + skew.get(), () -> MEAN, cap);
+    return new ProbeClock(
+        loop, () -> System.nanoTime() + skew.get(), () -> MEAN, cap, new FailureLog(lines::add));
   }
 
   private <T> T onLoop(Callable<T> task) {
@@ -44,15 +51,17 @@ class ProbeTest {
           Probe probe =
               new Probe(
                   clock,
-                  100,
+                  SERVICE,
+                  10,
                   1,
                   ended -> {
                     begun.incrementAndGet();
                     ended.run();
                   });
-          assertThat(begun).hasValue(0);
           return probe;
         });
+    onLoop(() -> null);
+    assertThat(begun).as("in the next turn of the loop").hasValue(0);
 
     await().until(() -> begun.get() >= 5);
     assertThat(onLoop(clock::lastProbe)).isNotNull();
@@ -61,7 +70,7 @@ class ProbeTest {
   @Test
   void at_its_cap_it_waits_for_one_to_end() {
     List<Runnable> open = new ArrayList<>();
-    onLoop(() -> new Probe(clock(10), 1000, 2, open::add));
+    onLoop(() -> new Probe(clock(10), SERVICE, 1000, 2, open::add));
 
     await().until(() -> onLoop(open::size) == 2);
     for (int i = 0; i < 20; i++) {
@@ -86,6 +95,7 @@ class ProbeTest {
           Probe probe =
               new Probe(
                   clock,
+                  SERVICE,
                   50,
                   1,
                   ended -> {
@@ -105,7 +115,11 @@ class ProbeTest {
   void beyond_the_cap_of_the_process_probes_are_skipped_and_counted() {
     ProbeClock clock = clock(1);
     List<Runnable> open = new ArrayList<>();
-    onLoop(() -> List.of(new Probe(clock, 500, 4, open::add), new Probe(clock, 500, 4, open::add)));
+    onLoop(
+        () ->
+            List.of(
+                new Probe(clock, SERVICE, 500, 4, open::add),
+                new Probe(clock, OTHER, 500, 4, open::add)));
 
     await().until(() -> onLoop(clock::late) > 3);
     assertThat(onLoop(open::size)).isEqualTo(1);
@@ -120,6 +134,7 @@ class ProbeTest {
             () ->
                 new Probe(
                     clock(10),
+                    SERVICE,
                     200,
                     1,
                     ended -> {
@@ -146,6 +161,7 @@ class ProbeTest {
         () ->
             new Probe(
                 clock(1),
+                SERVICE,
                 200,
                 1,
                 _ -> {
@@ -154,5 +170,29 @@ class ProbeTest {
                 }));
 
     await().until(() -> begun.get() >= 3);
+    assertThat(lines).hasSize(1).first().asString().contains("planted by this test");
+  }
+
+  @Test
+  void one_service_that_hangs_holds_a_quarter_of_what_may_be_in_flight() {
+    ProbeClock clock = clock(8);
+    List<Runnable> hanging = new ArrayList<>();
+    AtomicInteger others = new AtomicInteger();
+    onLoop(
+        () ->
+            List.of(
+                new Probe(clock, SERVICE, 500, 8, hanging::add),
+                new Probe(
+                    clock,
+                    OTHER,
+                    500,
+                    8,
+                    ended -> {
+                      others.incrementAndGet();
+                      ended.run();
+                    })));
+
+    await().until(() -> others.get() > 20);
+    assertThat(onLoop(hanging::size)).isEqualTo(2);
   }
 }

@@ -5,6 +5,7 @@ import static dev.evenkeel.call.CallingLoop.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.evenkeel.model.CallResult;
@@ -85,6 +86,7 @@ class CallsTest {
 
   @Test
   void a_real_server_over_IPv6_answers() throws IOException {
+    assumeTrue(hasIpv6(), "no IPv6 on this machine");
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0), 0);
     server.createContext(
@@ -221,6 +223,14 @@ class CallsTest {
       assertThat(first.join().result()).isEqualTo(CallResult.OK);
       assertThat(loop.call(get(server, LONG)).result()).isEqualTo(CallResult.OK);
       await().until(() -> loop.inFlight() == 0 && server.isIdle());
+    }
+  }
+
+  private static boolean hasIpv6() {
+    try (var _ = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
+      return true;
+    } catch (IOException none) {
+      return false;
     }
   }
 }

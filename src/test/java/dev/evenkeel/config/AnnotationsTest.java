@@ -48,7 +48,8 @@ class AnnotationsTest {
           rate         | NaN          | "NaN" is not allowed; allowed: a number above 0, at most 10 (limits.rate)
           endpointRate | 11           | "11" is not allowed; allowed: a number above 0, at most 10 (limits.rate)
           budget       | 101          | "101" is not allowed; allowed: a number above 0, at most 100 (limits.budget)
-          http.budget  | 101          | "101" is not allowed; allowed: a number above 0, at most 100 (limits.budget)
+          http.budget  | 10           | "10": it holds for the whole Service; leave the port out
+          http.rate    | 11           | "11" is not allowed; allowed: a number above 0, at most 10 (limits.rate)
           endpointLimit | 1.0         | "1.0" is not allowed; allowed: a whole number from 1 to 1000
           via          | external_name | "external_name" is no via; allowed: cluster_ip, headless, node_port, load_balancer, external_ip, endpoint
           via          | cluster_ip,smoke | "cluster_ip,smoke": "smoke" is no via; allowed: cluster_ip, headless, node_port, load_balancer, external_ip, endpoint

@@ -55,6 +55,26 @@ class ConfigurationErrorsTest {
   }
 
   @Test
+  void a_setting_in_the_wrong_place_is_told_where_it_belongs() {
+    assertThat(
+            errors(
+                """
+                rate: 2
+                selector: app=cart
+                services:
+                  - namespace: shop
+                    ports:
+                      http: {budget: 3}
+                """))
+        .containsExactly(
+            "evenkeel.yaml:1:1: rate: no such key here; write it under defaults, or in an entry of"
+                + " services",
+            "evenkeel.yaml:2:1: selector: no such key here; write it in an entry of services",
+            "evenkeel.yaml:6:14: services[0].ports.http.budget: no such key here; write it beside"
+                + " `ports`: it holds for the whole Service");
+  }
+
+  @Test
   void all_errors_of_a_file_come_at_once_in_its_order() {
     assertThat(
             errors(

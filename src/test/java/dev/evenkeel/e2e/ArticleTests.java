@@ -203,6 +203,27 @@ abstract class ArticleTests {
         metrics ->
             assertThat(metrics.all("evenkeel_target_info", "namespace", "default"))
                 .hasSize(on ? 4 : 0));
+    if (!on) {
+      agents.byNode().keySet().forEach(this::awaitQuiet);
+    }
+  }
+
+  /// What was in flight when probing stopped still ends, and is counted.
+  private void awaitQuiet(String node) {
+    double[] before = {-1};
+    await(node)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              MetricsPage metrics = agents.metrics(node);
+              double now =
+                  metrics.sum("evenkeel_calls_total", "namespace", "default")
+                      + metrics.sum("evenkeel_endpoint_calls_total", "namespace", "default");
+              boolean quiet = now == before[0];
+              before[0] = now;
+              return quiet;
+            });
   }
 
   @Order(4)
@@ -298,24 +319,28 @@ abstract class ArticleTests {
     cluster.kubectl("scale", "deployment/nginx", "--replicas=" + replicas);
     Set<String> pods = names(cluster.awaitReady("default", "app=nginx", replicas));
 
-    onEachNode(
-        metrics -> {
-          double endpoints =
-              metrics.sum("evenkeel_endpoints", "service", "nginx-service", "family", "ipv4");
-          assertThat(endpoints).isEqualTo(replicas);
-          // The same page: no gauge of a Pod that has gone is left over.
-          for (String gauge :
-              List.of("evenkeel_backend_expected_ratio", "evenkeel_backend_hit_ratio")) {
-            assertThat(metrics.by("backend", gauge, "service", "nginx-service").keySet())
-                .as(gauge)
-                .isSubsetOf(pods);
-          }
-          assertThat(
-                  metrics
-                      .by("backend", "evenkeel_backend_expected_ratio", "service", "nginx-service")
-                      .keySet())
-              .isEqualTo(pods);
-        });
+    for (String node : agents.byNode().keySet()) {
+      MetricsPage followed =
+          await(node)
+              .atMost(PATIENCE)
+              .until(
+                  () -> agents.metrics(node),
+                  metrics ->
+                      metrics.sum("evenkeel_endpoints", "service", "nginx-service")
+                          == 2 * replicas); // both families
+      // That very page, not a later one: no gauge of a Pod that has gone is left over on it.
+      for (String gauge :
+          List.of("evenkeel_backend_expected_ratio", "evenkeel_backend_hit_ratio")) {
+        assertThat(followed.by("backend", gauge, "service", "nginx-service").keySet())
+            .as(gauge + " on " + node)
+            .isSubsetOf(pods);
+      }
+      assertThat(
+              followed
+                  .by("backend", "evenkeel_backend_expected_ratio", "service", "nginx-service")
+                  .keySet())
+          .isEqualTo(pods);
+    }
     onEachNode(
         metrics -> {
           assertThat(metrics.sum("evenkeel_dns_answers", answers("nginx-headless-service", "A")))

@@ -93,6 +93,7 @@ class ExpositionTest {
             QUESTION.name(),
             Protocol.HTTP,
             endpoints,
+            true,
             pods.length > 1 ? Balance.TESTED : Balance.SINGLE,
             TargetSettings.DEFAULT);
     ledger.servers(List.of(SERVER), seconds * SECOND);
@@ -101,6 +102,7 @@ class ExpositionTest {
             service,
             new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
             List.of(target),
+            List.of(target.directly()),
             List.of(new AnswerExpectation(QUESTION, Set.of("10.96.0.1"), false, true)),
             List.of(
                 new PortEndpoints("http", Family.IPV4, Map.of(EndpointState.READY, pods.length))),
@@ -237,12 +239,29 @@ class ExpositionTest {
         .noneMatch(line -> line.startsWith("evenkeel_dns_expected_answers"))
         .noneMatch(line -> line.startsWith("evenkeel_target_info"));
     ledger.settle(620 * SECOND);
-    assertThat(page(620)).noneMatch(line -> line.contains("service=\"cart\",port"));
+    assertThat(page(620))
+        .noneMatch(
+            line ->
+                line.contains("service=\"cart\"")
+                    && !line.startsWith("evenkeel_annotations_refused"));
   }
 
   @Test
   void an_unanswered_name_loses_its_answers_but_not_its_expectation() {
     expect(0, "a");
+    ledger.record(
+        new LookupObservation(
+            QUESTION,
+            SERVER,
+            LookupResult.NOERROR,
+            List.of(IpAddress.of("10.96.0.1")),
+            5,
+            SECOND,
+            false,
+            Map.of(),
+            0,
+            Instant.EPOCH));
+    assertThat(page(1)).anyMatch(line -> line.startsWith("evenkeel_dns_answers{"));
     for (int i = 0; i < 3; i++) {
       ledger.record(
           new LookupObservation(

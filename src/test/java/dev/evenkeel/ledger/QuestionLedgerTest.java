@@ -107,6 +107,37 @@ class QuestionLedgerTest {
   }
 
   @Test
+  void the_ttl_of_a_wrong_answer_lengthens_nothing() {
+    lookUp(1, LookupResult.NXDOMAIN, 86_400); // somebody else's zone
+    answered(40, A);
+
+    assertThat(snapshot(50).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void no_ttl_lengthens_grace_by_more_than_two_hours() {
+    lookUp(1, LookupResult.NOERROR, 1_000_000, A, B);
+    answered(7230, A);
+
+    assertThat(snapshot(7240).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void the_last_answer_is_compared_with_what_was_right_then_and_within_grace() {
+    ledger.expect(owed(A, C), List.of(SERVER), at(100));
+    answered(101, A, B);
+    assertThat(snapshot(101).lastMissing()).isEmpty();
+    assertThat(snapshot(101).lastUnexpected()).isEmpty();
+    assertThat(snapshot(101).lastExpected()).isEqualTo(2);
+
+    answered(140, A, B);
+    ledger.expect(owed(A, B, C), List.of(SERVER), at(141));
+    assertThat(snapshot(141).lastMissing()).containsExactly(C);
+    assertThat(snapshot(141).lastUnexpected()).containsExactly(B);
+    assertThat(snapshot(141).lastExpected()).isEqualTo(2);
+  }
+
+  @Test
   void an_answer_ahead_of_our_watch_is_no_fault() {
     answered(100, A, B, C);
     ledger.expect(owed(A, B, C), List.of(SERVER), at(104));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// Reads as a timeline: seconds since the target was first expected; grace is 30 s.
@@ -34,8 +35,10 @@ class TargetLedgerTest {
       new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5));
 
   private String self = "";
+  private long dnsGrace;
   private final TargetLedger ledger =
-      new TargetLedger(ready("a", "b"), e -> e.name().equals(self), SETTINGS, at(0));
+      new TargetLedger(
+          ready("a", "b"), e -> e.name().equals(self), SETTINGS, () -> dnsGrace, at(0));
 
   private static long at(double seconds) {
     return Math.round(seconds * 1e9);
@@ -45,13 +48,23 @@ class TargetLedgerTest {
     return expectation(Balance.TESTED, 32, names);
   }
 
+  private static TargetExpectation notKnown(String... names) {
+    return expectation(Balance.UNSUPPORTED, 32, names);
+  }
+
   private static TargetExpectation expectation(Balance balance, int limit, String... names) {
+    return expectationOn("n1", balance, limit, names);
+  }
+
+  private static TargetExpectation expectationOn(
+      String node, Balance balance, int limit, String... names) {
     List<ExpectedEndpoint> endpoints = new ArrayList<>();
     for (String name : names) {
       Endpoint endpoint =
           new Endpoint(
-              name, IpAddress.of("10.0.0.1"), 80, name, null, "n1", null, EndpointState.READY);
-      endpoints.add(new ExpectedEndpoint(endpoint, 1.0 / names.length, "ready"));
+              name, IpAddress.of("10.0.0.1"), 80, name, null, node, null, EndpointState.READY);
+      double due = balance == Balance.UNSUPPORTED ? 0 : 1.0 / names.length;
+      endpoints.add(new ExpectedEndpoint(endpoint, due, "ready"));
     }
     TargetSettings d = TargetSettings.DEFAULT;
     TargetSettings settings =
@@ -77,6 +90,7 @@ class TargetLedgerTest {
         "cart.shop.svc.cluster.local.",
         Protocol.HTTP,
         endpoints,
+        balance != Balance.UNSUPPORTED,
         balance,
         settings);
   }
@@ -277,19 +291,23 @@ class TargetLedgerTest {
 
   @Test
   void more_than_a_tenth_of_the_last_hundred_replies_unidentified_ends_the_test() {
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 9; i++) {
       reply(40, new Answerer.Unidentified());
     }
-    assertThat(ledger.balance()).isEqualTo(Balance.TESTED);
+    assertThat(ledger.balance()).as("too few to tell").isEqualTo(Balance.TESTED);
     reply(40, new Answerer.Unidentified());
     assertThat(ledger.balance()).isEqualTo(Balance.UNIDENTIFIED);
     hit(41, "a");
     assertThat(backend(41, "a").judgedHits()).isZero();
-    for (int i = 0; i < 100; i++) {
+
+    for (int i = 0; i < 89; i++) {
       hit(42, "a");
     }
-    assertThat(ledger.balance()).isEqualTo(Balance.TESTED);
-    assertThat(ledger.snapshot(at(43)).unidentified()).isEqualTo(11);
+    assertThat(ledger.balance()).as("10 of 100").isEqualTo(Balance.TESTED);
+    reply(43, new Answerer.Unidentified()); // pushes out the oldest, unidentified too
+    reply(43, new Answerer.Unidentified());
+    assertThat(ledger.balance()).as("still 10 of 100").isEqualTo(Balance.TESTED);
+    assertThat(ledger.snapshot(at(43)).unidentified()).isEqualTo(12);
   }
 
   @Test
@@ -300,6 +318,98 @@ class TargetLedgerTest {
 
     assertThat(unexpected(60)).isEqualTo(Map.of("other", 0L));
     assertThat(backend(60, "a").hits()).isEqualTo(1);
+  }
+
+  @Test
+  void what_was_not_known_within_grace_makes_nothing_unexpected() {
+    expect(50, notKnown("a")); // only a terminating endpoint is left
+    expect(100, ready("b"));
+    hit(101, "a");
+    hit(131, "a");
+    ledger.settle(at(140));
+
+    assertThat(backend(140, "a").hits()).isEqualTo(1);
+    assertThat(unexpected(140)).containsEntry("a", 1L);
+  }
+
+  @Test
+  void a_change_from_not_known_to_nothing_due_opens_grace() {
+    expect(50, notKnown("a"));
+    expect(100, expectation(Balance.SINGLE, 32));
+    hit(110, "a");
+    ledger.settle(at(120));
+
+    assertThat(unexpected(120)).isEqualTo(Map.of("other", 0L));
+  }
+
+  @Test
+  void a_hit_that_waits_while_the_rule_becomes_unknown_is_a_hit() {
+    expect(1, ready("a", "b", "c"));
+    expect(10, ready("b", "c"));
+    hit(50, "a");
+    expect(52, notKnown("a", "b", "c"));
+    ledger.settle(at(60));
+
+    assertThat(unexpected(60)).isEqualTo(Map.of("other", 0L));
+  }
+
+  @Test
+  void calls_that_follow_a_name_have_the_grace_of_its_answers_too() {
+    dnsGrace = at(20);
+    expect(100, ready("b"));
+    hit(149, "a");
+    hit(151, "a");
+    ledger.settle(at(160));
+
+    assertThat(unexpected(160)).containsEntry("a", 1L);
+  }
+
+  @Test
+  void a_pod_that_moved_to_another_node_counts_from_zero_there() {
+    hit(1, "a");
+    expect(10, expectationOn("n2", Balance.TESTED, 32, "a", "b"));
+    hit(11, "a");
+
+    assertThat(
+            ledger.snapshot(at(12)).backends().stream()
+                .filter(b -> b.name().equals("a"))
+                .map(
+                    b ->
+                        Objects.requireNonNull(b.expected()).endpoint().node()
+                            + " "
+                            + b.hits()
+                            + " "
+                            + b.gone()))
+        .containsExactlyInAnyOrder("n2 1 false", "n1 1 true");
+
+    expect(20, ready("a", "b"));
+    hit(21, "a");
+    assertThat(
+            ledger.snapshot(at(22)).backends().stream()
+                .filter(b -> b.name().equals("a") && !b.gone())
+                .map(BackendSnapshot::hits))
+        .containsExactly(2L);
+  }
+
+  @Test
+  void ratios_are_of_the_backends_that_are_there() {
+    hit(1, "a");
+    hit(2, "b");
+    expect(10, ready("b", "c"));
+    hit(11, "b");
+    hit(12, "a"); // of the old set: a hit, but of no ratio
+
+    ledger.settle(at(20));
+    assertThat(backend(20, "b").ratio()).isEqualTo(1);
+  }
+
+  @Test
+  void a_service_that_comes_back_has_grace_again() {
+    ledger.gone(at(100));
+    expect(200, ready("a", "b"));
+    hit(210, "a");
+
+    assertThat(backend(210, "a").judgedHits()).isZero();
   }
 
   @Test

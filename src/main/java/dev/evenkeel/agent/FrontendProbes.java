@@ -1,0 +1,249 @@
+package dev.evenkeel.agent;
+
+import dev.evenkeel.call.CallOutcome;
+import dev.evenkeel.call.CallRequest;
+import dev.evenkeel.call.Calls;
+import dev.evenkeel.call.Identity;
+import dev.evenkeel.ledger.Ledger;
+import dev.evenkeel.model.Answerer;
+import dev.evenkeel.model.CallObservation;
+import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.Family;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Phases;
+import dev.evenkeel.model.Question;
+import dev.evenkeel.model.RecordType;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.Target;
+import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.Via;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The calls through each frontend of a Service. Confined to the loop.
+final class FrontendProbes {
+
+  /// Calls of one target that may be in flight at once: enough for the highest rate while it
+  /// answers, few enough that a hanging target holds little.
+  private static final int IN_FLIGHT = 8;
+
+  private static final Phases NOTHING = new Phases(Phases.NEVER, Phases.NEVER, 0);
+
+  private static final class Frontend {
+    TargetExpectation expectation;
+    @Nullable Identity identity;
+    @Nullable Probe probe;
+
+    Frontend(TargetExpectation expectation) {
+      this.expectation = expectation;
+    }
+  }
+
+  private final ProbeClock clock;
+  private final Calls calls;
+  private final SharedLookups lookups;
+  private final Ledger ledger;
+  private final FailureLog failures;
+  private final CallRequests requests;
+  private final Set<IpAddress> ownAddresses;
+  private final @Nullable DnsServer resolver;
+  private final Map<Target, Frontend> frontends = new TreeMap<>();
+
+  /// @param ownAddresses a reply that names one of them names nobody
+  /// @param resolver the server that `headless` calls ask, as a usual client does: the first of
+  ///   `resolv.conf`
+  FrontendProbes(
+      ProbeClock clock,
+      Calls calls,
+      SharedLookups lookups,
+      Ledger ledger,
+      FailureLog failures,
+      CallRequests requests,
+      Set<IpAddress> ownAddresses,
+      @Nullable DnsServer resolver) {
+    this.clock = clock;
+    this.calls = calls;
+    this.lookups = lookups;
+    this.ledger = ledger;
+    this.failures = failures;
+    this.requests = requests;
+    this.ownAddresses = ownAddresses;
+    this.resolver = resolver;
+  }
+
+  /// Calls a target from now on, or goes on with a new expectation.
+  void call(TargetExpectation expectation, double perSecond) {
+    Target target = expectation.target();
+    Frontend known = frontends.get(target);
+    if (known == null) {
+      Frontend frontend = new Frontend(expectation);
+      frontend.probe =
+          new Probe(clock, target.service(), perSecond, IN_FLIGHT, ended -> begin(frontend, ended));
+      frontends.put(target, frontend);
+    } else {
+      known.expectation = expectation;
+      known.identity = null;
+    }
+  }
+
+  /// Stops all calls of the Service but those to these targets.
+  void keepOnly(ServiceKey service, Set<Target> targets) {
+    frontends
+        .entrySet()
+        .removeIf(
+            e -> {
+              boolean gone = e.getKey().service().equals(service) && !targets.contains(e.getKey());
+              if (gone && e.getValue().probe != null) {
+                e.getValue().probe.stop();
+              }
+              return gone;
+            });
+  }
+
+  void pace(ToDoubleFunction<TargetExpectation> perSecond) {
+    for (Frontend frontend : frontends.values()) {
+      if (frontend.probe != null) {
+        frontend.probe.rate(perSecond.applyAsDouble(frontend.expectation));
+      }
+    }
+  }
+
+  void stop() {
+    for (Frontend frontend : frontends.values()) {
+      if (frontend.probe != null) {
+        frontend.probe.stop();
+      }
+    }
+    frontends.clear();
+  }
+
+  /// Its candidates changed without a change of its Service.
+  void forgetIdentity(Target target) {
+    Frontend frontend = frontends.get(target);
+    if (frontend != null) {
+      frontend.identity = null;
+    }
+  }
+
+  int targets() {
+    return frontends.size();
+  }
+
+  int headlessTargets() {
+    return (int) frontends.keySet().stream().filter(t -> t.via() == Via.HEADLESS).count();
+  }
+
+  /// Calls a second, by target.
+  Map<Target, Double> rates() {
+    Map<Target, Double> rates = new HashMap<>();
+    frontends.forEach(
+        (target, frontend) -> {
+          if (frontend.probe != null) {
+            rates.put(target, frontend.probe.rate());
+          }
+        });
+    return rates;
+  }
+
+  private void begin(Frontend frontend, Runnable ended) {
+    TargetExpectation expectation = frontend.expectation;
+    if (expectation.target().via() == Via.HEADLESS) {
+      lookUpAndCall(frontend, expectation, ended);
+    } else if (expectation.ip() == null) {
+      noAddress(expectation.target(), ended);
+    } else {
+      call(frontend, expectation, expectation.ip(), expectation.port(), ended);
+    }
+  }
+
+  /// A usual client asks its resolver and goes to the first address. An address that is no
+  /// endpoint's is an unexpected answer and not called: whoever can forge one could send us
+  /// anywhere.
+  private void lookUpAndCall(Frontend frontend, TargetExpectation expectation, Runnable ended) {
+    Target target = expectation.target();
+    if (resolver == null) {
+      noAddress(target, ended);
+      return;
+    }
+    RecordType type = target.family() == Family.IPV4 ? RecordType.A : RecordType.AAAA;
+    lookups.ask(
+        new Question(target.service(), expectation.name(), "service", type),
+        resolver,
+        expectation.settings().timeout(),
+        lookup -> {
+          Optional<Endpoint> first =
+              lookup.answers().stream().findFirst().flatMap(ip -> candidate(target, ip));
+          if (first.isEmpty()) {
+            noAddress(target, ended);
+          } else {
+            call(frontend, expectation, first.get().ip(), first.get().port(), ended);
+          }
+        });
+  }
+
+  private Optional<Endpoint> candidate(Target target, IpAddress ip) {
+    return ledger.candidates(target).stream()
+        .filter(endpoint -> endpoint.ip().equals(ip))
+        .findFirst();
+  }
+
+  private void noAddress(Target target, Runnable ended) {
+    record(target, CallResult.NO_ADDRESS, NOTHING, new Answerer.NoReply(), ended);
+  }
+
+  private void call(
+      Frontend frontend, TargetExpectation expectation, IpAddress ip, int port, Runnable ended) {
+    CallRequest request;
+    try {
+      request = requests.to(expectation, ip, port);
+    } catch (IllegalArgumentException unusable) {
+      clock.defect(expectation.target(), unusable);
+      ended.run();
+      return;
+    }
+    calls.call(
+        request,
+        outcome ->
+            record(
+                expectation.target(),
+                outcome.result(),
+                outcome.phases(),
+                answerer(frontend, request, outcome),
+                ended));
+  }
+
+  private Answerer answerer(Frontend frontend, CallRequest request, CallOutcome outcome) {
+    if (outcome.reply() == null) {
+      return new Answerer.NoReply();
+    }
+    if (frontend.identity == null) {
+      TargetExpectation expectation = frontend.expectation;
+      frontend.identity =
+          Identity.of(
+              expectation.settings().identity(),
+              ledger.candidates(expectation.target()),
+              ownAddresses);
+    }
+    return frontend.identity.who(outcome.reply(), request.sent());
+  }
+
+  private void record(
+      Target target, CallResult result, Phases phases, Answerer answerer, Runnable ended) {
+    try {
+      long now = clock.nanos();
+      ledger.record(new CallObservation(target, null, now, result, phases, answerer));
+      if (result != CallResult.OK) {
+        failures.failed("call failed", target.toString(), result.label(), now);
+      }
+    } finally {
+      ended.run();
+    }
+  }
+}
