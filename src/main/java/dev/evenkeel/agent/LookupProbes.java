@@ -1,6 +1,7 @@
 package dev.evenkeel.agent;
 
 import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.TargetSettings;
@@ -71,6 +72,11 @@ final class LookupProbes {
   private void lookUp(Question question, DnsServer server, Runnable ended) {
     TargetSettings settings = questions.getOrDefault(question, TargetSettings.DEFAULT);
     lookups.ask(question, server, settings.timeout(), _ -> ended.run());
+  }
+
+  /// A lookup of these turned out to have failed.
+  void failed(LookupObservation lookup) {
+    lookups.failed(lookup);
   }
 
   void stop() {

@@ -261,7 +261,7 @@ final class Probing {
 
   /// To be called about once a second.
   void settle() {
-    ledger.settle(clock.nanos()).forEach(frontends::forgetIdentity);
+    ledger.settle(clock.nanos(), lookups::failed).forEach(frontends::forgetIdentity);
   }
 
   /// No probe begins any more.

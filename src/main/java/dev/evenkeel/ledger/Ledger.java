@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// All that was seen. A target's counts survive every change of its Service that leaves its key the
@@ -185,15 +186,16 @@ public final class Ledger {
 
   /// Judges what waited long enough and forgets what is long gone; to be called about every second.
   ///
+  /// @param denied is given the lookups that turn out to have failed: NXDOMAIN for what there is
   /// @return the targets whose candidates became fewer
-  public Set<Target> settle(long nowNanos) {
+  public Set<Target> settle(long nowNanos, Consumer<LookupObservation> denied) {
     targets.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
     questions.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
     servers.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
     durations.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
     directs.values().forEach(ledger -> ledger.settle(nowNanos));
     directs.values().removeIf(DirectLedger::isEmpty);
-    questions.values().forEach(ledger -> ledger.settle(nowNanos));
+    questions.values().forEach(ledger -> ledger.settle(nowNanos, denied));
     Set<Target> fewer = new HashSet<>();
     targets.forEach(
         (target, ledger) -> {

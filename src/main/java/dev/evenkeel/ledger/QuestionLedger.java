@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -125,25 +126,27 @@ final class QuestionLedger {
     return lookup.answers().stream().map(IpAddress::text).collect(Collectors.toSet());
   }
 
-  void settle(long nowNanos) {
+  /// @param denied is given the lookups that turn out to have been denied what there is
+  void settle(long nowNanos, Consumer<LookupObservation> denied) {
     for (AtServer at : servers.values()) {
       while (!at.pending.isEmpty()
           && nowNanos - at.pending.getFirst().endNanos()
               >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
-        judge(at, at.pending.removeFirst());
+        judge(at, at.pending.removeFirst(), denied);
       }
     }
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
     servers.values().removeIf(at -> at.lifetime.isForgotten(nowNanos));
   }
 
-  private void judge(AtServer at, LookupObservation lookup) {
+  private void judge(AtServer at, LookupObservation lookup, Consumer<LookupObservation> denied) {
     List<AnswerExpectation> sets = right.rightSince(lookup.endNanos() - graceNanos());
     if (sets.stream().anyMatch(set -> !set.compared())) {
       return;
     }
     if (sets.stream().allMatch(set -> deniesWhatIs(lookup, set))) {
       at.failures++;
+      denied.accept(lookup);
     }
     if (right.graceAt(lookup.endNanos(), graceNanos())) {
       return;

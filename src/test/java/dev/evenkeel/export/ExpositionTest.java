@@ -238,7 +238,7 @@ class ExpositionTest {
         .noneMatch(line -> line.startsWith("evenkeel_endpoints"))
         .noneMatch(line -> line.startsWith("evenkeel_dns_expected_answers"))
         .noneMatch(line -> line.startsWith("evenkeel_target_info"));
-    ledger.settle(620 * SECOND);
+    ledger.settle(620 * SECOND, _ -> {});
     assertThat(page(620))
         .noneMatch(
             line ->
@@ -315,7 +315,7 @@ class ExpositionTest {
     expect(0, "a", "b", "c");
     page(exposition, 1);
     ledger.gone(KEY, 2 * SECOND);
-    ledger.settle(602 * SECOND);
+    ledger.settle(602 * SECOND, _ -> {});
     page(exposition, 602);
     List<String> after = page(exposition, 603);
 

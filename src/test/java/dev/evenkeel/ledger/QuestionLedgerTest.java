@@ -12,6 +12,7 @@ import dev.evenkeel.model.RecordType;
 import dev.evenkeel.model.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ class QuestionLedgerTest {
   private final QuestionLedger ledger =
       new QuestionLedger(
           owed(A, B), new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)), 0);
+
+  private final List<LookupObservation> denied = new ArrayList<>();
 
   QuestionLedgerTest() {
     ledger.expect(owed(A, B), List.of(SERVER), 0);
@@ -67,7 +70,7 @@ class QuestionLedgerTest {
   }
 
   private DnsSnapshot snapshot(double settledAt) {
-    ledger.settle(at(settledAt));
+    ledger.settle(at(settledAt), denied::add);
     return ledger.snapshot().getFirst();
   }
 
@@ -153,6 +156,7 @@ class QuestionLedgerTest {
     assertThat(snapshot(101).failures()).isZero();
     DnsSnapshot dns = snapshot(105);
     assertThat(dns.failures()).isEqualTo(1);
+    assertThat(denied).hasSize(1);
     assertThat(dns.missing()).isEqualTo(2);
     assertThat(dns.lastAnswered()).isNotNull();
   }
@@ -203,7 +207,7 @@ class QuestionLedgerTest {
     ledger.expect(owed(A, B), List.of(), at(10));
     assertThat(snapshot(609).gone()).isTrue();
 
-    ledger.settle(at(610));
+    ledger.settle(at(610), denied::add);
     assertThat(ledger.snapshot()).isEmpty();
   }
 }
