@@ -15,15 +15,12 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// The counts of one target. A hit inside the expected set is counted at once; one outside waits
 /// and is judged against every set that was right ([RightSets]). O(1) a call but for judged hits,
@@ -47,8 +44,7 @@ final class TargetLedger {
   private final LongSupplier dnsGraceNanos;
   private final RightSets<Due> right = new RightSets<>();
   private final Map<CallResult, Long> calls = new EnumMap<>(CallResult.class);
-  private final Map<String, BackendLedger> backends = new LinkedHashMap<>();
-  private final List<BackendLedger> moved = new ArrayList<>();
+  private final Backends backends;
   private final Map<String, Candidate> candidates = new HashMap<>();
   private final Map<String, Long> unexpected = new TreeMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
@@ -59,11 +55,6 @@ final class TargetLedger {
   private long unidentified;
   private boolean named;
 
-  /// Since the parts last changed.
-  private long judgedHits;
-
-  private long ratiosSinceNanos;
-
   /// @param dnsGraceNanos by how much grace is longer for calls that follow a name
   TargetLedger(
       TargetExpectation expectation,
@@ -73,6 +64,7 @@ final class TargetLedger {
       long nowNanos) {
     this.settings = settings;
     this.dnsGraceNanos = dnsGraceNanos;
+    this.backends = new Backends(settings);
     this.expectation = expectation;
     calls.put(CallResult.OK, 0L);
     unexpected.put(BackendLedger.OTHER, 0L);
@@ -87,8 +79,7 @@ final class TargetLedger {
     }
     lifetime.here();
     if (right.change(new Due(newExpectation.known(), newExpectation.dues()), nowNanos)) {
-      backends.values().forEach(backend -> backend.recent.clear());
-      ratiosSinceNanos = nowNanos;
+      backends.restartRatios(nowNanos);
     }
     Set<String> newSelves = new HashSet<>();
     List<Endpoint> endpoints = new ArrayList<>();
@@ -100,8 +91,7 @@ final class TargetLedger {
     }
     selves = newSelves;
     refreshCandidates(endpoints, nowNanos);
-    refreshBackends(endpoints, nowNanos);
-    refreshParts();
+    backends.expect(newExpectation, selves, nowNanos);
   }
 
   private void refreshCandidates(List<Endpoint> endpoints, long nowNanos) {
@@ -116,75 +106,6 @@ final class TargetLedger {
             candidate.lifetime().gone(nowNanos);
           }
         });
-  }
-
-  private void refreshBackends(List<Endpoint> endpoints, long nowNanos) {
-    Set<String> shown = expectation.shown(settings.node());
-    boolean tested = expectation.balance() == Balance.TESTED;
-    double otherDue = 0;
-    for (ExpectedEndpoint expected : expectation.endpoints()) {
-      String name = expected.endpoint().name();
-      if (shown.contains(name)) {
-        BackendLedger backend = backendAt(expected, nowNanos);
-        backend.lifetime.here();
-        backend.expected = expected;
-        backend.due = expected.due();
-        backend.judged |= tested && expected.due() > 0;
-      } else {
-        otherDue += expected.due();
-      }
-    }
-    if (endpoints.size() > shown.size()) {
-      BackendLedger other = backend(BackendLedger.OTHER);
-      other.lifetime.here();
-      other.due = Math.min(1, otherDue);
-      other.judged |= tested && otherDue > 0;
-      shown.add(BackendLedger.OTHER);
-    }
-    for (BackendLedger backend : backends.values()) {
-      if (!shown.contains(backend.name)) {
-        backend.due = 0;
-        backend.lifetime.gone(nowNanos);
-      }
-    }
-  }
-
-  /// The backend of an endpoint with the labels that it has now.
-  private BackendLedger backendAt(ExpectedEndpoint expected, long nowNanos) {
-    String name = expected.endpoint().name();
-    BackendLedger known = backends.get(name);
-    if (known != null && known.hasMoved(expected)) {
-      backends.remove(name);
-      known.due = 0;
-      known.part(0, judgedHits);
-      known.lifetime.gone(nowNanos);
-      moved.add(known);
-      Optional<BackendLedger> before =
-          moved.stream().filter(b -> b.name.equals(name) && !b.hasMoved(expected)).findFirst();
-      before.ifPresent(
-          back -> {
-            moved.remove(back);
-            backends.put(name, back);
-          });
-    }
-    return backend(name);
-  }
-
-  private BackendLedger backend(String name) {
-    return backends.computeIfAbsent(
-        name, n -> new BackendLedger(n, settings.ratioWindow().toNanos()));
-  }
-
-  /// The backend that an endpoint is counted under; one that is still there but no longer shown by
-  /// name is among the others.
-  private BackendLedger backendOf(String endpoint) {
-    BackendLedger byName = backends.get(endpoint);
-    Candidate candidate = candidates.get(endpoint);
-    boolean stillThere = candidate != null && !candidate.lifetime().isGone();
-    if (byName == null || (byName.lifetime.isGone() && stillThere)) {
-      return backend(BackendLedger.OTHER);
-    }
-    return byName;
   }
 
   private long graceNanos() {
@@ -213,20 +134,12 @@ final class TargetLedger {
       case Answerer.Named(String endpoint) -> {
         recentReplies.add(false);
         if (right.current().allows(endpoint)) {
-          hit(endpoint, call.endNanos());
+          backends.hit(endpoint, call.endNanos());
           judge(endpoint, call.endNanos());
         } else {
           pending.addLast(new Pending(endpoint, call.endNanos()));
         }
       }
-    }
-  }
-
-  private void hit(String endpoint, long atNanos) {
-    BackendLedger backend = backendOf(endpoint);
-    backend.hits++;
-    if (atNanos - ratiosSinceNanos >= 0) {
-      backend.recent.add(atNanos);
     }
   }
 
@@ -238,26 +151,7 @@ final class TargetLedger {
         || right.graceAt(atNanos, graceNanos())) {
       return;
     }
-    backendOf(endpoint).judgedHits++;
-    judgedHits++;
-  }
-
-  /// What each backend is due of a judged hit: its share, or that of the others together, but for
-  /// the agent's own, which all divide among them.
-  private void refreshParts() {
-    Map<String, Double> dues = right.current().shares();
-    double own = selves.stream().mapToDouble(self -> dues.getOrDefault(self, 0.0)).sum();
-    Map<String, Double> parts = new HashMap<>();
-    dues.forEach(
-        (endpoint, due) -> {
-          if (!selves.contains(endpoint)) {
-            parts.merge(backendOf(endpoint).name, due / (1 - own), Double::sum);
-          }
-        });
-    backends
-        .values()
-        .forEach(backend -> backend.part(parts.getOrDefault(backend.name, 0.0), judgedHits));
-    judgedHits = 0;
+    backends.judgedHit(endpoint);
   }
 
   Balance balance() {
@@ -283,14 +177,13 @@ final class TargetLedger {
           right.rightSince(hit.atNanos() - graceNanos()).stream()
               .anyMatch(due -> due.allows(hit.endpoint()));
       if (wasRight) {
-        hit(hit.endpoint(), hit.atNanos());
+        backends.hit(hit.endpoint(), hit.atNanos());
       } else {
         unexpected.merge(unexpectedName(hit.endpoint()), 1L, Long::sum);
       }
     }
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
-    moved.removeIf(backend -> backend.lifetime.isForgotten(nowNanos));
-    backends.values().removeIf(backend -> backend.lifetime.isForgotten(nowNanos));
+    backends.forgetWhatIsLongGone(nowNanos);
     boolean fewer = candidates.values().removeIf(c -> c.lifetime().isForgotten(nowNanos));
     if (fewer) {
       unexpected
@@ -314,11 +207,6 @@ final class TargetLedger {
   }
 
   TargetSnapshot snapshot(long nowNanos) {
-    long recentHits =
-        backends.values().stream()
-            .filter(backend -> !backend.lifetime.isGone())
-            .mapToLong(backend -> backend.recent.sum(nowNanos))
-            .sum();
     return new TargetSnapshot(
         expectation,
         balance(),
@@ -327,9 +215,7 @@ final class TargetLedger {
         unidentified,
         Map.copyOf(unexpected),
         named,
-        Stream.concat(backends.values().stream(), moved.stream())
-            .map(backend -> backend.snapshot(nowNanos, recentHits, judgedHits))
-            .toList(),
+        backends.snapshot(nowNanos),
         lifetime.isGone());
   }
 }
