@@ -4,14 +4,17 @@ import dev.evenkeel.call.Calls;
 import dev.evenkeel.catalog.Catalog;
 import dev.evenkeel.catalog.CatalogEvent;
 import dev.evenkeel.catalog.CatalogHealth;
+import dev.evenkeel.catalog.ServiceChoice;
 import dev.evenkeel.config.Configuration;
 import dev.evenkeel.config.ConfigurationFile;
+import dev.evenkeel.config.ConfigurationWatch;
 import dev.evenkeel.dns.Lookups;
 import dev.evenkeel.dns.ResolvConf;
 import dev.evenkeel.export.SelfStatus;
 import dev.evenkeel.ledger.Ledger;
 import dev.evenkeel.ledger.LedgerSettings;
 import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.ServiceKey;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -19,10 +22,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,10 +53,12 @@ public final class Agent implements AutoCloseable {
   private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final double TWO_TO_53 = 1L << 53;
 
-  private final ConfigurationFile file;
+  private volatile ConfigurationFile file;
   private final AgentIdentity self;
   private final Build build;
-  private final Instant configRead = Instant.now();
+  private final ResolvConf resolvConf;
+  private Instant configRead = Instant.now();
+  private boolean configAccepted = true;
   private final NioEventLoopGroup group =
       new NioEventLoopGroup(1, new DefaultThreadFactory("evenkeel-loop", true));
   private final EventLoop loop = group.next();
@@ -78,6 +85,7 @@ public final class Agent implements AutoCloseable {
       Log log) {
     this.file = file;
     this.log = log;
+    this.resolvConf = resolvConf;
     this.self = self;
     this.build = build;
     Configuration configuration = file.configuration();
@@ -101,15 +109,7 @@ public final class Agent implements AutoCloseable {
     CallRequests requests = new CallRequests("evenkeel/" + build.version(), self.node());
     List<DnsServer> resolvers = resolvers(configuration, resolvConf);
     this.frontends =
-        new FrontendProbes(
-            clock,
-            calls,
-            shared,
-            ledger,
-            failures,
-            requests,
-            self.addresses(),
-            resolvers.isEmpty() ? null : resolvers.getFirst());
+        new FrontendProbes(clock, calls, shared, ledger, failures, requests, self.addresses());
     this.probing =
         new Probing(
             configuration,
@@ -195,6 +195,48 @@ public final class Agent implements AutoCloseable {
     zone = probing.state().zone();
   }
 
+  /// A configuration file that changed. Targets that stay the same keep their counts; a refused
+  /// file leaves the last good one in force.
+  public void reload(ConfigurationWatch.Change change) {
+    switch (change) {
+      case ConfigurationWatch.Change.Accepted(ConfigurationFile accepted) -> {
+        loop.execute(guarded(() -> configure(accepted)));
+        catalog.choose(choice(accepted.configuration(), self));
+      }
+      case ConfigurationWatch.Change.Refused(List<String> errors) -> {
+        errors.forEach(error -> log.warn("configuration refused: " + error));
+        loop.execute(guarded(() -> configAccepted = false));
+      }
+    }
+  }
+
+  private void configure(ConfigurationFile accepted) {
+    file = accepted;
+    configAccepted = true;
+    configRead = Instant.now();
+    Configuration configuration = accepted.configuration();
+    probing.configure(
+        configuration,
+        resolvers(configuration, resolvConf),
+        clusterDomain(configuration, resolvConf));
+    log.info(
+        "configuration %s in force: %d Services, %d targets"
+            .formatted(accepted.hash(), probing.services(), frontends.targets()));
+  }
+
+  /// Which Services a catalog has to tell: those that the configuration chooses, the DNS Service
+  /// and the agents' own.
+  static ServiceChoice choice(Configuration configuration, AgentIdentity self) {
+    Set<ServiceKey> always = new HashSet<>();
+    if (configuration.dnsService() != null) {
+      always.add(configuration.dnsService());
+    }
+    if (self.agentsService() != null) {
+      always.add(self.agentsService());
+    }
+    return new ServiceChoice(configuration.selectors(), configuration::chooses, always);
+  }
+
   /// Completes in the loop's next turn.
   ///
   /// @throws java.util.concurrent.RejectedExecutionException after [#close]
@@ -216,8 +258,10 @@ public final class Agent implements AutoCloseable {
             clock.late(),
             health.current(),
             health.lastAllUp(),
+            configAccepted,
             configRead,
             file.hash(),
+            file.configuration().maxSeries(),
             probing.refusedAnnotations(),
             build.version(),
             build.revision(),

@@ -1,12 +1,10 @@
 package dev.evenkeel.agent;
 
 import dev.evenkeel.catalog.KubernetesCatalog;
-import dev.evenkeel.catalog.ServiceChoice;
-import dev.evenkeel.config.Configuration;
 import dev.evenkeel.config.ConfigurationFile;
 import dev.evenkeel.config.ConfigurationRefused;
+import dev.evenkeel.config.ConfigurationWatch;
 import dev.evenkeel.dns.ResolvConf;
-import dev.evenkeel.model.ServiceKey;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,10 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import sun.misc.Signal;
@@ -37,6 +36,10 @@ public class AgentLifecycle {
   public static final String CONFIG_PROPERTY = "evenkeel.config";
 
   private static final Logger LOG = Logger.getLogger("evenkeel");
+
+  /// A ConfigMap takes a kubelet up to a minute to bring; a second more is nothing.
+  private static final long LOOK_SECONDS = 1;
+
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -90,14 +93,6 @@ public class AgentLifecycle {
 
   private static Agent agent(
       KubernetesClient client, ConfigurationFile file, AgentIdentity self, ResolvConf resolvConf) {
-    Configuration configuration = file.configuration();
-    Set<ServiceKey> always = new HashSet<>();
-    if (configuration.dnsService() != null) {
-      always.add(configuration.dnsService());
-    }
-    if (self.agentsService() != null) {
-      always.add(self.agentsService());
-    }
     return new Agent(
         file,
         self,
@@ -106,7 +101,7 @@ public class AgentLifecycle {
         events ->
             new KubernetesCatalog(
                 client,
-                new ServiceChoice(configuration.selectors(), configuration::chooses, always),
+                Agent.choice(file.configuration(), self),
                 new KubernetesCatalog.Agents(
                     self.node(), self.namespace(), AgentIdentity.OBJECT_NAME),
                 events,
@@ -125,15 +120,37 @@ public class AgentLifecycle {
         });
   }
 
-  void start(@Observes StartupEvent event, Agent agent) {
+  /// A file that changes is reloaded; reading it blocks, so it has a thread of its own.
+  private final ScheduledExecutorService reloads =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("evenkeel-config").factory());
+
+  private static void look(ConfigurationWatch watch, Agent agent) {
+    try {
+      watch.look().ifPresent(agent::reload);
+    } catch (RuntimeException defect) {
+      LOG.error("the configuration was not looked at", defect);
+    }
+  }
+
+  void start(
+      @Observes StartupEvent event,
+      Agent agent,
+      @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path) {
     for (String signal : List.of("TERM", "INT")) {
       Signal.handle(new Signal(signal), _ -> Quarkus.asyncExit(0));
     }
     agent.start();
+    if (path.isPresent()) {
+      ConfigurationWatch watch = new ConfigurationWatch(Path.of(path.get()), agent.configuration());
+      reloads.scheduleWithFixedDelay(
+          () -> look(watch, agent), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   /// The counters are served to the end: the loop goes with the application.
   void stop(@Observes ShutdownEvent event, Agent agent) {
+    reloads.shutdownNow();
     agent.stop();
   }
 }

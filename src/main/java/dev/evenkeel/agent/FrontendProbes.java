@@ -53,12 +53,10 @@ final class FrontendProbes {
   private final FailureLog failures;
   private final CallRequests requests;
   private final Set<IpAddress> ownAddresses;
-  private final @Nullable DnsServer resolver;
+  private @Nullable DnsServer resolver;
   private final Map<Target, Frontend> frontends = new TreeMap<>();
 
   /// @param ownAddresses a reply that names one of them names nobody
-  /// @param resolver the server that `headless` calls ask, as a usual client does: the first of
-  ///   `resolv.conf`
   FrontendProbes(
       ProbeClock clock,
       Calls calls,
@@ -66,8 +64,7 @@ final class FrontendProbes {
       Ledger ledger,
       FailureLog failures,
       CallRequests requests,
-      Set<IpAddress> ownAddresses,
-      @Nullable DnsServer resolver) {
+      Set<IpAddress> ownAddresses) {
     this.clock = clock;
     this.calls = calls;
     this.lookups = lookups;
@@ -75,7 +72,11 @@ final class FrontendProbes {
     this.failures = failures;
     this.requests = requests;
     this.ownAddresses = ownAddresses;
-    this.resolver = resolver;
+  }
+
+  /// The server that `headless` calls ask, as a usual client does: the first of `resolv.conf`.
+  void resolver(@Nullable DnsServer first) {
+    resolver = first;
   }
 
   /// Calls a target from now on, or goes on with a new expectation.

@@ -38,15 +38,15 @@ final class Probing {
   /// any.
   private static final double HEADLESS_LOOKUPS = 0.5;
 
-  private final Configuration configuration;
+  private Configuration configuration;
   private final AgentIdentity self;
   private final ProbeClock clock;
   private final Ledger ledger;
   private final FrontendProbes frontends;
   private final DirectProbes directs;
   private final LookupProbes lookups;
-  private final List<DnsServer> resolvers;
-  private final String clusterDomain;
+  private List<DnsServer> resolvers;
+  private String clusterDomain;
   private final Consumer<String> warnings;
   private final CatalogState state = new CatalogState();
   private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
@@ -78,7 +78,24 @@ final class Probing {
     this.resolvers = resolvers;
     this.clusterDomain = clusterDomain;
     this.warnings = warnings;
+    frontends.resolver(resolvers.isEmpty() ? null : resolvers.getFirst());
     followDnsService();
+  }
+
+  /// A configuration that was reloaded: everything is looked at again, and goes on where it is the
+  /// same.
+  void configure(
+      Configuration newConfiguration, List<DnsServer> newResolvers, String newClusterDomain) {
+    configuration = newConfiguration;
+    resolvers = newResolvers;
+    clusterDomain = newClusterDomain;
+    frontends.resolver(resolvers.isEmpty() ? null : resolvers.getFirst());
+    ledger.change(configuration.convergenceObjective(), configuration.ratioWindow(), clock.nanos());
+    followDnsService();
+    Set<ServiceKey> all = new LinkedHashSet<>(state.services());
+    all.addAll(services.keySet());
+    all.forEach(this::refreshGuarded);
+    pace();
   }
 
   /// Applies events that came together: each Service they touch is looked at once.

@@ -21,7 +21,7 @@ import java.util.List;
 /// @param hash the first 12 hexadecimal digits of the SHA-256 of its bytes
 public record ConfigurationFile(Configuration configuration, String hash) {
 
-  private static final int LARGEST = 1 << 20;
+  static final int LARGEST = 1 << 20;
   private static final int HASH_DIGITS = 12;
 
   /// No file: the defaults of the contract, and the hash of an empty one.
@@ -73,7 +73,7 @@ public record ConfigurationFile(Configuration configuration, String hash) {
     return decoded;
   }
 
-  private static String hash(byte[] bytes) {
+  static String hash(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);

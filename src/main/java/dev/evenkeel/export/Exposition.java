@@ -9,24 +9,22 @@ import org.jspecify.annotations.Nullable;
 public final class Exposition {
 
   private final Page page;
-  private final int maxSeries;
 
   /// @param node the value of the label `node` of every series
-  public Exposition(String node, int maxSeries) {
-    this.page = new Page(node, maxSeries);
-    this.maxSeries = maxSeries;
+  public Exposition(String node) {
+    this.page = new Page(node);
   }
 
   /// Prometheus text 0.0.4, UTF-8.
   public synchronized byte[] page(LedgerSnapshot ledger, SelfStatus self) {
-    page.begin();
+    page.begin(self.maxSeries());
     writeSelf(self);
     LookupSeries.write(page, ledger);
     CallSeries.write(page, ledger);
     page.forgetAbsent();
     page.dropped()
         .forEach((metric, count) -> page.add(Metric.SERIES_DROPPED, count, metric.exposedName()));
-    page.add(Metric.SERIES_LIMIT, maxSeries);
+    page.add(Metric.SERIES_LIMIT, self.maxSeries());
     page.add(Metric.SERIES, page.series() + 1); // itself
     return page.text();
   }
@@ -42,7 +40,7 @@ public final class Exposition {
     page.add(Metric.PROBES_LATE, self.probesLate());
     page.add(Metric.CATALOG_SYNCED, self.catalogSynced() ? 1 : 0);
     addTime(Metric.CATALOG_LAST_UPDATE, self.catalogLastUpdate());
-    page.add(Metric.CONFIG_SUCCESSFUL, 1);
+    page.add(Metric.CONFIG_SUCCESSFUL, self.configAccepted() ? 1 : 0);
     addTime(Metric.CONFIG_SUCCESS_TIMESTAMP, self.configRead());
     page.add(Metric.CONFIG_INFO, 1, self.configHash());
     self.annotationsRefused()

@@ -30,21 +30,23 @@ final class Page {
   }
 
   private final String node;
-  private final int maxSeries;
+  private int maxSeries;
   private final List<Section> sections = new ArrayList<>();
   private final Map<Metric, Integer> dropped = new EnumMap<>(Metric.class);
   private int series;
   private int number;
 
-  Page(String node, int maxSeries) {
+  Page(String node) {
     this.node = node;
-    this.maxSeries = maxSeries;
     for (Metric _ : Metric.values()) {
       sections.add(new Section());
     }
   }
 
-  void begin() {
+  /// @param limit of the series that are not the agent's own; what is above a lower one stays until
+  ///   it goes by itself
+  void begin(int limit) {
+    maxSeries = limit;
     number++;
     dropped.clear();
     sections.forEach(section -> section.body.reset());

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// @param agentsDesired null while it is not known
 /// @param lastProbe null before the first
 /// @param catalogLastUpdate when all watches were last up; null: never
+/// @param configAccepted whether the configuration was, when it was last read
+/// @param configRead when the one in force was
+/// @param configHash of the one in force
+/// @param maxSeries of the one in force
 /// @param annotationsRefused how many, by Service; Services without any may be absent
 /// @param runtime `native` or `jvm`
 public record SelfStatus(
@@ -22,8 +26,10 @@ public record SelfStatus(
     long probesLate,
     boolean catalogSynced,
     @Nullable Instant catalogLastUpdate,
+    boolean configAccepted,
     Instant configRead,
     String configHash,
+    int maxSeries,
     Map<ServiceKey, Integer> annotationsRefused,
     String version,
     String revision,

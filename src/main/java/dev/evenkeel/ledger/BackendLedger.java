@@ -13,7 +13,7 @@ final class BackendLedger {
 
   final String name;
   final Lifetime lifetime = new Lifetime();
-  final RatioWindow recent;
+  RatioWindow recent;
   @Nullable ExpectedEndpoint expected;
   double due;
   long hits;

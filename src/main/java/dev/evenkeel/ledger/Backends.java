@@ -40,6 +40,14 @@ final class Backends {
     ratiosSinceNanos = nowNanos;
   }
 
+  /// Hit ratios start again: their window has changed.
+  void changeWindow(long nowNanos) {
+    shown
+        .values()
+        .forEach(backend -> backend.recent = new RatioWindow(settings.ratioWindowNanos()));
+    ratiosSinceNanos = nowNanos;
+  }
+
   /// @param selves names of the agent's own endpoints
   void expect(TargetExpectation expectation, Set<String> selves, long nowNanos) {
     present = new HashSet<>();
@@ -114,7 +122,7 @@ final class Backends {
   }
 
   private BackendLedger named(String name) {
-    return shown.computeIfAbsent(name, n -> new BackendLedger(n, settings.ratioWindow().toNanos()));
+    return shown.computeIfAbsent(name, n -> new BackendLedger(n, settings.ratioWindowNanos()));
   }
 
   /// The backend that an endpoint is counted under; one that is still there but no longer shown by

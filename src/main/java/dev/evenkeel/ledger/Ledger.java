@@ -11,6 +11,7 @@ import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.Via;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,15 @@ public final class Ledger {
 
   public Ledger(LedgerSettings settings) {
     this.settings = settings;
+  }
+
+  /// A reload: counts stay; where the window of the hit ratios changed, these start again.
+  public void change(Duration convergenceObjective, Duration ratioWindow, long nowNanos) {
+    long windowBefore = settings.ratioWindowNanos();
+    settings.change(convergenceObjective, ratioWindow);
+    if (settings.ratioWindowNanos() != windowBefore) {
+      targets.values().forEach(target -> target.changeWindow(nowNanos));
+    }
   }
 
   /// What is right for a Service from now on.

@@ -108,6 +108,10 @@ final class TargetLedger {
         });
   }
 
+  void changeWindow(long nowNanos) {
+    backends.changeWindow(nowNanos);
+  }
+
   private long graceNanos() {
     return settings.graceNanos() + dnsGraceNanos.getAsLong();
   }

@@ -25,8 +25,7 @@ public class MetricsResource {
   MetricsResource(Snapshots snapshots, Agent agent, PrometheusMeterRegistry process) {
     this.snapshots = snapshots;
     this.process = process;
-    this.exposition =
-        new Exposition(agent.self().node(), agent.configuration().configuration().maxSeries());
+    this.exposition = new Exposition(agent.self().node());
   }
 
   @GET

@@ -11,6 +11,7 @@ import dev.evenkeel.catalog.ServiceChoice;
 import dev.evenkeel.config.Configuration;
 import dev.evenkeel.config.ConfigurationFile;
 import dev.evenkeel.config.ConfigurationRefused;
+import dev.evenkeel.config.ConfigurationWatch;
 import dev.evenkeel.dns.ResolvConf;
 import dev.evenkeel.ledger.BackendSnapshot;
 import dev.evenkeel.ledger.DirectSnapshot;
@@ -284,6 +285,34 @@ class AgentTest {
 
     await().until(() -> target().failures() > 20);
     assertThat(lines.stream().filter(line -> line.contains("cluster_ip ipv4: refused"))).hasSize(1);
+  }
+
+  @Test
+  void a_reload_changes_what_it_changes_and_targets_keep_their_counts()
+      throws ConfigurationRefused {
+    tellPods("pod-a", "pod-b");
+    tell.accept(new CatalogEvent.ServiceSeen(cart(Map.of())));
+    await().until(() -> hits().getOrDefault("pod-a", 0L) > 10);
+    long before = hits().getOrDefault("pod-a", 0L);
+
+    agent.reload(
+        new ConfigurationWatch.Change.Accepted(
+            new ConfigurationFile(
+                Configuration.parse(FAST.replace("rate: 100", "rate: 7"), "test"), "other")));
+
+    await().until(() -> snapshot().self().configHash().equals("other"));
+    assertThat(snapshot().rates().values()).containsExactly(7.0);
+    assertThat(hits().get("pod-a")).isGreaterThanOrEqualTo(before);
+    assertThat(snapshot().self().configAccepted()).isTrue();
+  }
+
+  @Test
+  void a_refused_file_leaves_the_last_good_one_in_force_and_is_told() {
+    agent.reload(new ConfigurationWatch.Change.Refused(List.of("evenkeel.yaml:1:1: no such key")));
+
+    await().until(() -> !snapshot().self().configAccepted());
+    assertThat(snapshot().self().configHash()).isEqualTo("test");
+    assertThat(lines).contains("configuration refused: evenkeel.yaml:1:1: no such key");
   }
 
   @Test

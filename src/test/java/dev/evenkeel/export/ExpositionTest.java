@@ -124,7 +124,9 @@ class ExpositionTest {
             new Answerer.Named(pod)));
   }
 
-  private static SelfStatus self() {
+  private int maxSeries = 10_000;
+
+  private SelfStatus self() {
     return new SelfStatus(
         3,
         3,
@@ -135,8 +137,10 @@ class ExpositionTest {
         0,
         true,
         Instant.ofEpochSecond(100),
+        true,
         Instant.ofEpochSecond(50),
         "abc",
+        maxSeries,
         Map.of(KEY, 1),
         "1.0",
         "deadbeef",
@@ -149,7 +153,7 @@ class ExpositionTest {
   }
 
   private List<String> page(long seconds) {
-    return page(new Exposition("n1", 10_000), seconds);
+    return page(new Exposition("n1"), seconds);
   }
 
   @Test
@@ -285,7 +289,8 @@ class ExpositionTest {
 
   @Test
   void beyond_the_limit_nothing_is_added_but_what_the_agent_says_of_itself() {
-    Exposition exposition = new Exposition("n1", 40);
+    Exposition exposition = new Exposition("n1");
+    maxSeries = 40;
     expect(0, "a");
     List<String> first = page(exposition, 1);
     expect(2, "a", "b", "c", "d");
@@ -311,7 +316,7 @@ class ExpositionTest {
 
   @Test
   void room_that_becomes_free_is_given_to_others() {
-    Exposition exposition = new Exposition("n1", 10_000);
+    Exposition exposition = new Exposition("n1");
     expect(0, "a", "b", "c");
     page(exposition, 1);
     ledger.gone(KEY, 2 * SECOND);
