@@ -161,10 +161,11 @@ public final class Agent implements AutoCloseable {
   private void everySecond() {
     lastTurnNanos = clock.nanos();
     probing.settle();
+    CatalogHealth health = catalog.health();
+    probing.withoutCatalog(!health.synced() && health.settled(clock.nanos()));
     if (!toldStart && isSettled()) {
       toldStart = true;
       drain(); // what the catalog told before it had settled
-      CatalogHealth health = catalog.health();
       log.info(
           "evenkeel %s probes from node %s, zone %s: catalog %s, configuration %s, %d Services, %d targets"
               .formatted(

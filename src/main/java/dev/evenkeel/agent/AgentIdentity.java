@@ -1,6 +1,7 @@
 package dev.evenkeel.agent;
 
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Vantage;
 import java.net.InterfaceAddress;
@@ -19,8 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// @param pod null outside a cluster
 /// @param namespace null outside a cluster
 /// @param addresses its own, of all interfaces
+/// @param apiServer the Service of the API server as the environment gives it; null outside a
+///   cluster
 public record AgentIdentity(
-    String node, @Nullable String pod, @Nullable String namespace, Set<IpAddress> addresses) {
+    String node,
+    @Nullable String pod,
+    @Nullable String namespace,
+    Set<IpAddress> addresses,
+    @Nullable Service apiServer) {
 
   /// The names that the shipped objects have: Service and DaemonSet.
   public static final String OBJECT_NAME = "evenkeel";
@@ -40,7 +47,8 @@ public record AgentIdentity(
             .orElseGet(hostname),
         nonEmpty(environment, "POD_NAME").orElse(null),
         nonEmpty(environment, "POD_NAMESPACE").orElse(null),
-        addresses);
+        addresses,
+        WithoutCatalog.service(environment).orElse(null));
   }
 
   private static Optional<String> nonEmpty(Map<String, String> environment, String name) {

@@ -31,7 +31,7 @@ final class InFlight {
   static int cap(String limits) {
     int descriptors = DEFAULT_LIMIT;
     for (String line : limits.lines().toList()) {
-      String[] words = line.strip().split("\\s+");
+      String[] words = line.strip().split("\\s+", -1);
       if (line.startsWith("Max open files") && words.length > 3) {
         descriptors = words[3].equals("unlimited") ? Integer.MAX_VALUE : parse(words[3]);
       }

@@ -12,7 +12,6 @@ import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
-import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
@@ -53,6 +52,7 @@ final class Probing {
   private final Map<ServiceKey, Integer> calledDirectly = new HashMap<>();
   private List<DnsServer> servers = List.of();
   private int agents = 1;
+  private boolean probesWithoutCatalog;
 
   /// @param resolvers in the order of `resolv.conf`
   /// @param clusterDomain without full stops at the ends
@@ -114,6 +114,17 @@ final class Probing {
     }
   }
 
+  /// Whether the API server was not reached in time, and never before: then its Service is what is
+  /// left to probe.
+  void withoutCatalog(boolean without) {
+    if (without == probesWithoutCatalog || self.apiServer() == null) {
+      return;
+    }
+    probesWithoutCatalog = without;
+    refreshGuarded(WithoutCatalog.SERVICE);
+    pace();
+  }
+
   private boolean followDnsService() {
     ServiceKey dnsService = configuration.dnsService();
     List<DnsServer> endpoints = dnsService == null ? List.of() : state.dnsServers(dnsService);
@@ -148,8 +159,8 @@ final class Probing {
   }
 
   private void refresh(ServiceKey key) {
-    Optional<ServiceState> known = state.state(key).filter(s -> configuration.chooses(s.service()));
-    if (known.isEmpty()) {
+    Optional<ServiceExpectation> expected = expectation(key);
+    if (expected.isEmpty()) {
       if (services.remove(key) != null) {
         ledger.gone(key, clock.nanos());
         frontends.keepOnly(key, Set.of());
@@ -159,9 +170,7 @@ final class Probing {
       }
       return;
     }
-    ServiceExpectation expectation =
-        Expectations.of(
-            known.get(), configuration.settingsOf(known.get().service()), clusterDomain);
+    ServiceExpectation expectation = expected.get();
     tellRefused(services.put(key, expectation), expectation);
     Vantage vantage = self.vantage(state.zone());
     Map<Target, Map<String, Endpoint>> direct = new HashMap<>();
@@ -182,6 +191,19 @@ final class Probing {
         key,
         expectation.answers().stream().map(AnswerExpectation::question).toList(),
         expectation.settings().service());
+  }
+
+  private Optional<ServiceExpectation> expectation(ServiceKey key) {
+    if (probesWithoutCatalog && key.equals(WithoutCatalog.SERVICE) && self.apiServer() != null) {
+      return Optional.of(
+          WithoutCatalog.expectation(self.apiServer(), configuration.defaults(), clusterDomain));
+    }
+    return state
+        .state(key)
+        .filter(known -> configuration.chooses(known.service()))
+        .map(
+            known ->
+                Expectations.of(known, configuration.settingsOf(known.service()), clusterDomain));
   }
 
   private void tellRefused(@Nullable ServiceExpectation before, ServiceExpectation now) {

@@ -23,6 +23,7 @@ public final class Evenkeel implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
   public static void main(String... args) {

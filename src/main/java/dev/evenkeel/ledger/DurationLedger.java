@@ -2,7 +2,8 @@ package dev.evenkeel.ledger;
 
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Phases;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// How long the calls of one Service port through one frontend took, both families together.
 /// Confined to the loop.
@@ -10,22 +11,33 @@ final class DurationLedger {
 
   final Lifetime lifetime = new Lifetime();
   private final Histogram ok = new Histogram();
-  private final long[] counts = new long[Phase.values().length];
-  private final double[] sums = new double[Phase.values().length];
+  private final Map<Phase, PhaseTimes> phases = new EnumMap<>(Phase.class);
 
-  void record(CallResult result, Phases phases) {
-    if (result == CallResult.OK) {
-      ok.add(phases.total());
+  private static final class PhaseTimes {
+    long count;
+    double sumSeconds;
+  }
+
+  DurationLedger() {
+    for (Phase phase : Phase.values()) {
+      phases.put(phase, new PhaseTimes());
     }
-    add(Phase.CONNECT, phases.connect());
-    add(Phase.FIRST_BYTE, phases.firstByte());
-    add(Phase.TOTAL, result == CallResult.OK ? phases.total() : Phases.NEVER);
+  }
+
+  void record(CallResult result, Phases times) {
+    if (result == CallResult.OK) {
+      ok.add(times.total());
+    }
+    add(Phase.CONNECT, times.connect());
+    add(Phase.FIRST_BYTE, times.firstByte());
+    add(Phase.TOTAL, result == CallResult.OK ? times.total() : Phases.NEVER);
   }
 
   private void add(Phase phase, long nanos) {
-    if (nanos != Phases.NEVER) {
-      counts[phase.ordinal()]++;
-      sums[phase.ordinal()] += nanos / 1e9;
+    PhaseTimes times = phases.get(phase);
+    if (times != null && nanos != Phases.NEVER) {
+      times.count++;
+      times.sumSeconds += nanos / 1e9;
     }
   }
 
@@ -33,8 +45,11 @@ final class DurationLedger {
     return new DurationSnapshot(
         key,
         ok.snapshot(),
-        Arrays.stream(Phase.values())
-            .map(p -> new DurationSnapshot.PhaseSum(p, counts[p.ordinal()], sums[p.ordinal()]))
+        phases.entrySet().stream()
+            .map(
+                e ->
+                    new DurationSnapshot.PhaseSum(
+                        e.getKey(), e.getValue().count, e.getValue().sumSeconds))
             .toList());
   }
 }

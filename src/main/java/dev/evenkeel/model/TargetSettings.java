@@ -56,4 +56,22 @@ public record TargetSettings(
       throw new IllegalArgumentException("rates and limits are above 0");
     }
   }
+
+  public TargetSettings withProtocol(Protocol newProtocol) {
+    return new TargetSettings(
+        probe,
+        newProtocol,
+        path,
+        host,
+        status,
+        rate,
+        endpointRate,
+        endpointLimit,
+        budget,
+        timeout,
+        lookupInterval,
+        identity,
+        judge,
+        via);
+  }
 }

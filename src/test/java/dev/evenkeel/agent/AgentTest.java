@@ -16,6 +16,7 @@ import dev.evenkeel.dns.ResolvConf;
 import dev.evenkeel.ledger.BackendSnapshot;
 import dev.evenkeel.ledger.DirectSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
+import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
@@ -62,6 +63,7 @@ class AgentTest {
   private Consumer<CatalogEvent> tell = _ -> {};
   private Agent agent;
   private int port;
+  private volatile boolean reached = true;
 
   @BeforeEach
   void three_pods_and_a_cluster_ip() throws IOException, ConfigurationRefused {
@@ -74,7 +76,7 @@ class AgentTest {
     agent =
         new Agent(
             new ConfigurationFile(Configuration.parse(FAST, "test"), "test"),
-            new AgentIdentity("n1", "self", "shop", Set.of()),
+            new AgentIdentity("n1", "self", "shop", Set.of(), apiServer()),
             new Build("test", "test", "jvm"),
             new ResolvConf(List.of(), List.of(), 1),
             consumer -> {
@@ -99,6 +101,12 @@ class AgentTest {
   void end() {
     agent.close();
     servers.forEach(server -> server.stop(0));
+  }
+
+  private static Service apiServer() {
+    return WithoutCatalog.service(
+            Map.of("KUBERNETES_SERVICE_HOST", "127.0.1.100", "KUBERNETES_SERVICE_PORT", "1"))
+        .orElseThrow();
   }
 
   private interface Answer {
@@ -316,6 +324,27 @@ class AgentTest {
   }
 
   @Test
+  void while_the_api_was_never_reached_its_address_and_its_name_are_probed() {
+    reached = false;
+
+    await()
+        .ignoreExceptions() // no target yet
+        .untilAsserted(
+            () -> {
+              TargetSnapshot kubernetes = target();
+              assertThat(kubernetes.expectation().target().service())
+                  .isEqualTo(WithoutCatalog.SERVICE);
+              assertThat(kubernetes.calls()).containsKey(CallResult.REFUSED);
+            });
+    assertThat(snapshot().ledger().lookups())
+        .isNotEmpty()
+        .allMatch(dns -> dns.expectation().question().name().startsWith("kubernetes.default.svc."));
+
+    reached = true;
+    await().until(() -> snapshot().self().targets() == 0);
+  }
+
+  @Test
   void many_agents_share_the_budget() {
     tellPods("pod-a", "pod-b");
     tell.accept(new CatalogEvent.ServiceSeen(cart(Map.of("evenkeel.dev/budget", "100"))));
@@ -328,7 +357,7 @@ class AgentTest {
   }
 
   /// Tells what the test tells it to.
-  private static final class SilentCatalog implements Catalog {
+  private final class SilentCatalog implements Catalog {
     @Override
     public void start() {}
 
@@ -337,7 +366,7 @@ class AgentTest {
 
     @Override
     public CatalogHealth health() {
-      return new CatalogHealth(true, null, null, null, 0);
+      return new CatalogHealth(reached, null, null, reached ? null : "not reached", 0);
     }
 
     @Override

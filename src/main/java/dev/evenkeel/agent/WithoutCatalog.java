@@ -1,0 +1,77 @@
+package dev.evenkeel.agent;
+
+import dev.evenkeel.expectation.Expectations;
+import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Protocol;
+import dev.evenkeel.model.Service;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.ServicePort;
+import dev.evenkeel.model.ServiceSettings;
+import dev.evenkeel.model.ServiceState;
+import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.TargetSettings;
+import dev.evenkeel.model.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is probed while the API server could not be reached once, perhaps because this node's data
+/// plane is what is broken: the Service `default/kubernetes` at the address that every container
+/// has in its environment, and its name at the resolvers. Its answers are not compared: without a
+/// catalog nobody knows them.
+final class WithoutCatalog {
+
+  static final ServiceKey SERVICE = new ServiceKey("default", "kubernetes");
+
+  private WithoutCatalog() {}
+
+  /// Empty outside a cluster.
+  static Optional<Service> service(Map<String, String> environment) {
+    Optional<IpAddress> ip =
+        IpAddress.parse(environment.getOrDefault("KUBERNETES_SERVICE_HOST", ""));
+    String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
+    if (ip.isEmpty() || !port.matches("\\d{1,5}")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Service(
+            SERVICE,
+            ServiceType.CLUSTER_IP,
+            List.of(ip.get()),
+            false,
+            List.of(ip.get().family()),
+            List.of(new ServicePort("https", Transport.TCP, Integer.parseInt(port), null)),
+            false,
+            false,
+            false,
+            null,
+            Map.of(),
+            Map.of()));
+  }
+
+  /// Called by connecting only: what it would reply to a stranger is its own business.
+  static ServiceExpectation expectation(
+      Service service, TargetSettings defaults, String clusterDomain) {
+    TargetSettings settings = defaults.withProtocol(Protocol.TCP);
+    ServiceExpectation whole =
+        Expectations.of(
+            new ServiceState(service, List.of()),
+            new ServiceSettings(settings, Map.of(), List.of()),
+            clusterDomain);
+    List<AnswerExpectation> answers =
+        whole.answers().stream()
+            .map(a -> new AnswerExpectation(a.question(), a.answers(), a.nxdomain(), false))
+            .toList();
+    return new ServiceExpectation(
+        service,
+        whole.settings(),
+        whole.targets(),
+        List.of(),
+        answers,
+        List.of(),
+        List.of(
+            "the API server was not reached yet: only this Service is probed, and nothing is compared"));
+  }
+}
