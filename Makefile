@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+MODE = iptables
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
 
 .PHONY: help test e2e cluster build format clean
@@ -17,9 +18,9 @@ e2e: jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 15 t
 	@src/test/cluster/requirements
 	$(MVN) -Pe2e verify
 
-cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go)
+cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go); MODE=nftables or iptables
 	@src/test/cluster/requirements
-	@JAVA_HOME="$$(.mvn/find-jdk)" src/test/cluster/run
+	@JAVA_HOME="$$(.mvn/find-jdk)" src/test/cluster/run $(MODE)
 
 build: jdk ## the packaged application in target/quarkus-app
 	$(MVN) package -DskipTests
@@ -33,3 +34,4 @@ clean: ## remove what was built in this folder
 .PHONY: jdk
 jdk:
 	@.mvn/find-jdk >/dev/null
+	@command -v mvn >/dev/null || { echo "evenkeel is built with Maven and there is no mvn on PATH: install it (Debian: apt-get install maven)." >&2; exit 1; }

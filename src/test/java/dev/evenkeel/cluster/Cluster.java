@@ -1,13 +1,10 @@
 package dev.evenkeel.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.readiness.Readiness;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,19 +12,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A running cluster of three nodes. One at a time on a machine; it ends with [#close], or with
 /// this process. Any thread.
 public final class Cluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final ClusterOptions options;
   private final State state;
   private final Executables executables;
   private final Processes processes;
-  private final Thread hook = new Thread(this::stop, "cluster-stop");
+  private final Thread hook = new Thread(this::stopWithProcess, "cluster-stop");
+  private final Thread starter = Thread.currentThread();
+
+  /// Zero when nothing is being brought up any more.
+  private final CountDownLatch begun = new CountDownLatch(1);
+
   private final Map<Node, Kubelet> kubelets = new LinkedHashMap<>();
   private final Map<Node, ProcessGroup> proxies = new LinkedHashMap<>();
 
@@ -49,29 +53,32 @@ public final class Cluster implements AutoCloseable {
   ///
   /// @throws ClusterException where that fails; nothing is left running then
   public static Cluster start(ClusterOptions options) {
-    if (!"root".equals(System.getProperty("user.name"))) {
-      throw new ClusterException(
-          "the test cluster makes network namespaces and mounts: run it as root");
-    }
+    Progress progress = new Progress();
+    progress.now("executables of the control plane");
     Executables executables = Executables.build(options.checkout());
     Cluster cluster = new Cluster(options, State.open(), executables);
     Runtime.getRuntime().addShutdownHook(cluster.hook);
-    try {
-      cluster.bringUp();
-      return cluster;
-    } catch (RuntimeException e) {
-      cluster.close();
-      throw e;
+    AllSteps steps = new AllSteps();
+    steps.run(() -> cluster.bringUp(progress));
+    cluster.begun.countDown();
+    if (steps.failed()) {
+      steps.run(cluster::close);
     }
+    steps.end();
+    return cluster;
   }
 
-  private void bringUp() {
+  private void bringUp(Progress progress) {
+    progress.now("removing what a killed run left");
     Leftovers.remove(state);
+    progress.now("network of " + Node.ALL.size() + " nodes");
     Network.create();
+    progress.now("etcd and kube-apiserver");
     ControlPlane plane = new ControlPlane(state, executables, processes, new Certificates(state));
     controlPlane = plane;
     plane.start();
     KubernetesClient client = plane.client();
+    progress.now("kube-proxy in mode " + options.proxyMode().key() + ", kubelets");
     Node.ALL.forEach(node -> NodeObject.register(client, node));
     SharedIndexInformer<ConfigMap> informer = client.configMaps().inAnyNamespace().inform();
     configMaps = informer;
@@ -92,39 +99,21 @@ public final class Cluster implements AutoCloseable {
       kubelets.put(node, kubelet);
       kubelet.start();
     }
-    createDns(client);
+    progress.now("CoreDNS, until it answers on every node");
+    ClusterDns.create(client);
     awaitDns();
-  }
-
-  private static void createDns(KubernetesClient client) {
-    try (InputStream yaml =
-        Objects.requireNonNull(Cluster.class.getResourceAsStream("dns.yaml"), "dns.yaml")) {
-      for (HasMetadata object : client.load(yaml).items()) {
-        client.resource(object).create();
-      }
-    } catch (IOException e) {
-      throw new ClusterException("cannot read dns.yaml", e);
-    }
+    progress.now("up");
   }
 
   private void awaitDns() {
-    String[] question = {
-      "dig",
-      "+short",
-      "+time=1",
-      "+tries=1",
-      "@" + Network.DNS,
-      "kubernetes.default.svc.cluster.local"
-    };
     for (Node node : Node.ALL) {
-      ProcessGroup proxy = Objects.requireNonNull(proxies.get(node));
       Waiting.until(
           "node " + node.name() + ": DNS does not answer through kube-proxy",
           START,
           () -> {
             controlPlane().check();
-            ControlPlane.check(proxy);
-            return exec(node, question).stdout().strip().equals("10.96.0.1");
+            ControlPlane.check(kubeProxy(node));
+            return ClusterDns.answers(node);
           });
     }
   }
@@ -138,12 +127,11 @@ public final class Cluster implements AutoCloseable {
     return Node.ALL;
   }
 
+  /// The node of this name.
+  ///
   /// @throws ClusterException where there is no such node
   public Node node(String name) {
-    return Node.ALL.stream()
-        .filter(node -> node.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new ClusterException("no node is named " + name + "; " + Node.ALL));
+    return Node.named(name);
   }
 
   /// For kubectl and others on the machine, while the cluster runs.
@@ -213,34 +201,22 @@ public final class Cluster implements AutoCloseable {
 
   /// Runs a command of the machine in a Pod's network, with the Pod's resolv.conf.
   public ProcessResult exec(Pod pod, String... command) {
-    return execIn(PodLife.netns(pod), command);
+    return Commands.inNetwork(PodLife.netns(pod), List.of(command));
   }
 
   /// Runs a command of the machine in a node's network.
   public ProcessResult exec(Node node, String... command) {
-    return execIn(node.netns(), command);
-  }
-
-  private static ProcessResult execIn(String netns, String... command) {
-    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", netns));
-    line.addAll(List.of(command));
-    return Commands.run(line);
+    return Commands.inNetwork(node.netns(), List.of(command));
   }
 
   /// Starts a command in a Pod's network that runs until [#end] or the cluster's end.
   public ProcessGroup start(Pod pod, String name, String... command) {
-    return startIn(PodLife.netns(pod), name, command);
+    return processes.start(name, Commands.networked(PodLife.netns(pod), List.of(command)));
   }
 
   /// Starts a command in a node's network that runs until [#end] or the cluster's end.
   public ProcessGroup start(Node node, String name, String... command) {
-    return startIn(node.netns(), name, command);
-  }
-
-  private ProcessGroup startIn(String netns, String name, String... command) {
-    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", netns));
-    line.addAll(List.of(command));
-    return processes.start(name, line);
+    return processes.start(name, Commands.networked(node.netns(), List.of(command)));
   }
 
   /// Ends what [#start] started.
@@ -323,22 +299,45 @@ public final class Cluster implements AutoCloseable {
     stop();
   }
 
+  /// While it comes up, what brings it up goes first, or it would make anew what is removed here.
+  private void stopWithProcess() {
+    if (begun.getCount() > 0) {
+      starter.interrupt();
+      try {
+        begun.await(5, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        // Nobody does; and then the rest is all the more urgent.
+        Thread.currentThread().interrupt();
+      }
+    }
+    stop();
+  }
+
   private synchronized void stop() {
     if (stopped) {
       return;
     }
     stopped = true;
-    kubelets.values().forEach(Kubelet::close);
-    if (configMaps != null) {
-      configMaps.stop();
+    // One who was interrupted still tidies up; no step would wait for anything otherwise.
+    boolean interrupted = Thread.interrupted();
+    AllSteps steps = new AllSteps();
+    kubelets.values().forEach(kubelet -> steps.run(kubelet::close));
+    SharedIndexInformer<ConfigMap> watching = configMaps;
+    if (watching != null) {
+      steps.run(watching::stop);
     }
-    if (controlPlane != null) {
-      controlPlane.close();
+    ControlPlane plane = controlPlane;
+    if (plane != null) {
+      steps.run(plane::close);
     }
     // Nothing here is worth a long goodbye: the data is thrown away.
-    processes.endAll(Duration.ofMillis(500));
-    Network.removeAll();
-    state.deleteAllButLogs();
-    state.close();
+    steps.run(() -> processes.endAll(Duration.ofMillis(500)));
+    steps.run(Network::removeAll);
+    steps.run(state::deleteAllButLogs);
+    steps.run(state::close);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    steps.end();
   }
 }

@@ -1,7 +1,6 @@
 package dev.evenkeel.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
@@ -11,32 +10,39 @@ final class ClusterMain {
 
   private ClusterMain() {}
 
+  /// Runs until it is stopped.
+  ///
   /// @param args the proxy mode; iptables where there is none
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     CountDownLatch stopped = new CountDownLatch(1);
     try {
       ProxyMode mode =
           args.length == 0
               ? ProxyMode.IPTABLES
               : ProxyMode.valueOf(args[0].toUpperCase(Locale.ROOT));
-      long began = System.nanoTime();
-      say("bringing up a cluster of three nodes, kube-proxy in mode " + mode.key());
+      Progress progress = new Progress();
       Cluster cluster = Cluster.start(ClusterOptions.of(mode));
-      say("applying k8s and k8s/examples/nginx");
+      progress.now("applying k8s and k8s/examples/nginx");
       cluster.apply("k8s");
       cluster.apply("k8s/examples/nginx");
       cluster.awaitReady("default", "app=nginx", 3);
+      progress.now("nginx is ready; waiting for the agents");
       tryAgents(cluster);
-      say("up after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s\n");
-      say(hints(cluster));
+      progress.now("ready");
+      System.out.println("\n" + hints(cluster));
     } catch (RuntimeException e) {
       if (!ending()) {
         System.err.println(e.getMessage());
         System.exit(1);
       }
     }
-    // The cluster's shutdown hook does the rest.
-    stopped.await();
+    try {
+      // The cluster's shutdown hook does the rest.
+      stopped.await();
+    } catch (InterruptedException e) {
+      // By that hook, while the cluster came up.
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// After Ctrl-C, which takes the API server from under whoever waits for it: no news to tell.
@@ -94,9 +100,5 @@ final class ClusterMain {
             PodLife.netns(nginx),
             agent,
             cluster.logs());
-  }
-
-  private static void say(String line) {
-    System.out.println(line);
   }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,18 @@ final class Commands {
       Thread.currentThread().interrupt();
       throw new ClusterException(String.join(" ", command) + ": interrupted", e);
     }
+  }
+
+  /// Runs a command of the machine in a network namespace, with that one's resolv.conf.
+  static ProcessResult inNetwork(String netns, List<String> command) {
+    return run(networked(netns, command));
+  }
+
+  /// The line that runs a command in a network namespace.
+  static List<String> networked(String netns, List<String> command) {
+    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", netns));
+    line.addAll(command);
+    return line;
   }
 
   /// Runs a command that has to succeed.

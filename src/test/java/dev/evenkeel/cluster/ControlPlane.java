@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// the one way in from the machine: a port on loopback, relayed over a Unix socket, which network
 /// namespaces do not separate.
 final class ControlPlane implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final String INSIDE = "https://" + Network.API_SERVER + ":6443";
 
   private final State state;
@@ -98,12 +98,10 @@ final class ControlPlane implements AutoCloseable {
 
   /// Ends the API server, for tests of what goes on without it.
   void stopApiServer() {
-    for (ProcessGroup component : components) {
-      if (component.name().equals("kube-apiserver")) {
-        processes.end(component, Duration.ofSeconds(10));
-        components.remove(component);
-      }
-    }
+    List<ProcessGroup> servers =
+        components.stream().filter(one -> one.name().equals("kube-apiserver")).toList();
+    components.removeAll(servers);
+    servers.forEach(server -> processes.end(server, Duration.ofSeconds(10)));
   }
 
   /// Undoes [#stopApiServer].

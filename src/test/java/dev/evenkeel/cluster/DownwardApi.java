@@ -33,7 +33,7 @@ final class DownwardApi {
       case "metadata.uid" -> pod.getMetadata().getUid();
       case "spec.nodeName" -> pod.getSpec().getNodeName();
       case "spec.serviceAccountName" -> pod.getSpec().getServiceAccountName();
-      case "status.hostIP" -> "10.240.0.1" + pod.getSpec().getNodeName().substring(1);
+      case "status.hostIP" -> Node.named(pod.getSpec().getNodeName()).ipv4();
       case "status.podIP" -> address.ipv4();
       case "status.podIPs" -> address.ipv4() + "," + address.ipv6();
       default -> throw new ClusterException("fieldRef " + path + ": not known to this kubelet");

@@ -2,7 +2,6 @@ package dev.evenkeel.cluster;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,33 +9,14 @@ import java.util.List;
 /// and coredns.
 record Executables(Path folder) {
 
-  /// Debian's packages that the harness runs.
-  private static final List<String> TOOLS =
-      List.of(
-          "ip",
-          "iptables",
-          "nft",
-          "conntrack",
-          "nginx",
-          "openssl",
-          "socat",
-          "setsid",
-          "nsenter",
-          "unshare",
-          "setpriv",
-          "curl",
-          "dig");
-
   /// Builds what is missing (minutes, the first time; progress goes to standard error).
+  ///
+  /// @throws ClusterException where the machine lacks what the cluster needs; all of it is named
   static Executables build(Path checkout) {
-    List<String> missing = TOOLS.stream().filter(tool -> !installed(tool)).toList();
-    if (!missing.isEmpty()) {
-      throw new ClusterException(
-          "not installed: "
-              + String.join(", ", missing)
-              + "; on Debian: apt-get install iproute2 iptables nftables conntrack nginx-light"
-              + " openssl socat util-linux curl dnsutils");
-    }
+    // Without CI: what a test may install is nothing.
+    String requirements = checkout.resolve("src/test/cluster/requirements").toString();
+    Commands.run(List.of("env", "-u", "CI", requirements))
+        .orThrow("this machine cannot run the test cluster");
     Path script = checkout.resolve("src/test/go/build");
     try {
       Process process =
@@ -60,10 +40,5 @@ record Executables(Path folder) {
 
   String path(String name) {
     return folder.resolve(name).toString();
-  }
-
-  private static boolean installed(String tool) {
-    return List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin").stream()
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
   }
 }

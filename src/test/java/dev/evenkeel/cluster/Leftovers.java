@@ -3,18 +3,21 @@ package dev.evenkeel.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// Removes what a run left that could not clean up by itself: one killed with -9.
 final class Leftovers {
+  private static final Duration END = Duration.ofSeconds(10);
+
   private Leftovers() {}
 
   /// Process groups first: they hold the namespaces and the mounts in them.
   static void remove(State state) {
     for (long pid : state.recorded()) {
-      Commands.run(List.of("kill", "-KILL", "--", "-" + pid));
-      ProcessHandle.of(pid).ifPresent(handle -> handle.onExit().join());
+      ProcessGroup.signal(pid, "KILL");
+      Waiting.until("process group " + pid + " does not end", END, () -> !state.runs(pid));
     }
     Network.removeAll();
     state.deleteAll();

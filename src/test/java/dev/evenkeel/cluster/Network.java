@@ -143,10 +143,14 @@ final class Network {
     }
   }
 
-  /// Removes a namespace and the links that end in it.
+  /// Removes a namespace and the links that end in it; nothing where it is gone already.
   static void remove(String netns) {
     if (Files.exists(namespace(netns))) {
-      Commands.ok("ip", "netns", "del", netns);
+      ProcessResult deleted = Commands.run(List.of("ip", "netns", "del", netns));
+      // The thread of its Pod may have been quicker than the cluster's end.
+      if (Files.exists(namespace(netns))) {
+        deleted.orThrow("ip netns del " + netns);
+      }
     }
     Path etc = ETC.resolve(netns);
     try {
@@ -158,8 +162,11 @@ final class Network {
   }
 
   static void removeAll() {
-    Leftovers.named(NAMESPACES).forEach(Network::remove);
-    Leftovers.named(ETC).forEach(Network::remove);
+    AllSteps steps = new AllSteps();
+    for (Path folder : List.of(NAMESPACES, ETC)) {
+      Leftovers.named(folder).forEach(netns -> steps.run(() -> remove(netns)));
+    }
+    steps.end();
   }
 
   private static void sysctl(String netns, String... settings) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 /// Lets one thread of this process live in another network namespace: sockets that it opens are
 /// there. The kernel keeps a namespace per thread; a process per probe would cost a hundred times
 /// as much.
+@SuppressWarnings("restricted") // These three calls are what the class is for; see the pom's e2e.
 final class NetworkNamespace {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final MethodHandle OPEN;

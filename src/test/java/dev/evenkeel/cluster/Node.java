@@ -12,6 +12,14 @@ public record Node(int number, String zone) {
   static final List<Node> ALL =
       List.of(new Node(1, "zone-a"), new Node(2, "zone-a"), new Node(3, "zone-b"));
 
+  /// @throws ClusterException where there is no such node
+  static Node named(String name) {
+    return ALL.stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new ClusterException("no node is named " + name + "; " + ALL));
+  }
+
   public String name() {
     return "n" + number;
   }

@@ -69,6 +69,7 @@ final class PodRoot {
     line("hostname " + quote(hostName(name)));
     line("mount -t tmpfs -o mode=755,size=64m evenkeel-pod " + quote(root.toString()));
     line("cd " + quote(root.toString()));
+    // Debian's own JDKs have their settings in /etc/java-*.
     script.append(
         """
         place() {
@@ -86,11 +87,13 @@ final class PodRoot {
           elif [ -d "/$folder" ]; then read_only "/$folder" "/$folder"; fi
         done
         read_only /usr /usr
-        for path in /etc/ssl /etc/alternatives /etc/ld.so.cache /etc/nsswitch.conf /etc/localtime; do
+        for path in /etc/ssl /etc/alternatives /etc/ld.so.cache /etc/nsswitch.conf /etc/localtime \
+          /etc/java-*; do
           if [ -e "$path" ]; then read_only "$path" "$path"; fi
         done
         mount -t proc proc proc
-        for device in null zero full random urandom tty; do place "/dev/$device" "/dev/$device"; done
+        for device in null zero full random urandom; do place "/dev/$device" "/dev/$device"; done
+        if [ -e /dev/tty ]; then place /dev/tty /dev/tty; fi
         ln -s /proc/self/fd dev/fd
         ln -s fd/0 dev/stdin
         ln -s fd/1 dev/stdout
@@ -212,8 +215,8 @@ final class PodRoot {
     long effective = user == null ? image.user() : user;
     boolean rootForbidden =
         setting(SecurityContext::getRunAsNonRoot)
-            || pod.getSpec().getSecurityContext() != null
-                && Boolean.TRUE.equals(pod.getSpec().getSecurityContext().getRunAsNonRoot());
+            || (pod.getSpec().getSecurityContext() != null
+                && Boolean.TRUE.equals(pod.getSpec().getSecurityContext().getRunAsNonRoot()));
     if (effective == 0 && rootForbidden) {
       throw new ClusterException("container has runAsNonRoot and image will run as root");
     }

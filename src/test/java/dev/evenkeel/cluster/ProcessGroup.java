@@ -71,7 +71,13 @@ public final class ProcessGroup {
   private void signal(String signal) {
     if (process.isAlive()) {
       // It may end in between: then there is nobody left to signal.
-      Commands.run(List.of("kill", "-" + signal, "--", "-" + process.pid()));
+      signal(process.pid(), signal);
     }
+  }
+
+  /// Signals a group by its leader's number, whatever becomes of it. By the shell's own kill: a
+  /// slim Debian has no other, and dash's knows a group only in this form.
+  static void signal(long pid, String signal) {
+    Commands.run(List.of("sh", "-c", "kill -s " + signal + " -- -" + pid));
   }
 }

@@ -18,6 +18,9 @@ final class Processes {
   private final State state;
   private final Set<ProcessGroup> groups = Collections.synchronizedSet(new LinkedHashSet<>());
 
+  /// Guarded by the groups.
+  private boolean ended;
+
   Processes(State state) {
     this.state = state;
   }
@@ -25,6 +28,7 @@ final class Processes {
   /// Starts a command as the leader of a process group of its own.
   ///
   /// @param name of its log file
+  /// @throws ClusterException after [#endAll], too
   ProcessGroup start(String name, List<String> command) {
     List<String> line = new ArrayList<>(List.of("setsid"));
     line.addAll(command);
@@ -36,17 +40,22 @@ final class Processes {
         // A Pod's user opens /dev/stdout anew, and is not root.
         Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-rw-"));
       }
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(line)
               .directory(state.folder().toFile())
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      state.record(process.pid());
-      ProcessGroup group = new ProcessGroup(name, process, log);
-      groups.add(group);
-      return group;
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      synchronized (groups) {
+        if (ended) {
+          throw new ClusterException(name + ": not started, the cluster ends");
+        }
+        Process process = builder.start();
+        state.record(process.pid());
+        ProcessGroup group = new ProcessGroup(name, process, log);
+        groups.add(group);
+        return group;
+      }
     } catch (IOException e) {
       throw new ClusterException("cannot start " + name + ": " + e.getMessage(), e);
     }
@@ -67,23 +76,26 @@ final class Processes {
     state.forget(group.pid());
   }
 
-  /// Ends whatever still runs, last started first, within about the grace.
+  /// Ends whatever still runs, last started first, within about the grace. Nothing starts any more.
   void endAll(Duration grace) {
     List<ProcessGroup> all;
     synchronized (groups) {
+      ended = true;
       all = new ArrayList<>(groups).reversed();
     }
-    all.forEach(ProcessGroup::terminate);
+    AllSteps steps = new AllSteps();
+    all.forEach(group -> steps.run(group::terminate));
     Instant until = Instant.now().plus(grace);
     for (ProcessGroup group : all) {
       Duration left = Duration.between(Instant.now(), until);
       if (left.isNegative() || !group.waitFor(left)) {
-        group.kill();
+        steps.run(group::kill);
       }
     }
     for (ProcessGroup group : all) {
       group.waitFor(Duration.ofSeconds(5));
-      forget(group);
+      steps.run(() -> forget(group));
     }
+    steps.end();
   }
 }

@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The cluster's folder on disk, and the lock that makes it the only one: namespaces, addresses and
@@ -27,12 +34,19 @@ final class State implements AutoCloseable {
   ///
   /// @throws ClusterException where another cluster runs
   static State open() {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    return open(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  static State open(Path temporary) {
     Path folder = temporary.resolve("evenkeel-cluster");
     Path lockFile = temporary.resolve("evenkeel-cluster.lock");
     try {
       FileChannel channel =
-          FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              lockFile,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
       if (!locked(channel)) {
         channel.close();
         throw new ClusterException(
@@ -40,10 +54,31 @@ final class State implements AutoCloseable {
                 + lockFile
                 + "): end it first, there can be one at a time");
       }
-      Files.createDirectories(folder);
+      try {
+        own(folder);
+      } catch (IOException | ClusterException e) {
+        channel.close();
+        throw e;
+      }
       return new State(folder, channel);
     } catch (IOException e) {
       throw new ClusterException("cannot use " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Makes the folder ours alone: anyone may write to /tmp, and its name is known beforehand.
+  private static void own(Path folder) throws IOException {
+    Set<PosixFilePermission> ours = PosixFilePermissions.fromString("rwx------");
+    try {
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(ours));
+    } catch (FileAlreadyExistsException e) {
+      UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+      String user = System.getProperty("user.name");
+      if (!owner.getName().equals(user) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw new ClusterException(
+            folder + " is not a folder of " + user + " but belongs to " + owner + ": remove it", e);
+      }
+      Files.setPosixFilePermissions(folder, ours);
     }
   }
 
@@ -101,25 +136,28 @@ final class State implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(pids)) {
       return files
-          .filter(file -> sameProcess(file))
           .map(file -> Long.parseLong(file.getFileName().toString()))
+          .filter(this::runs)
           .toList();
     } catch (IOException e) {
       throw new ClusterException("cannot read " + pids, e);
     }
   }
 
-  private static boolean sameProcess(Path file) {
+  /// Whether the process that was recorded under this number still runs.
+  boolean runs(long pid) {
     try {
-      String was = Files.readString(file);
-      return !was.isEmpty() && was.equals(identity(Long.parseLong(file.getFileName().toString())));
-    } catch (IOException | NumberFormatException e) {
+      String was = Files.readString(folder.resolve("pids").resolve(Long.toString(pid)));
+      return !was.isEmpty() && was.equals(identity(pid));
+    } catch (IOException e) {
+      // It has ended in between, or was never recorded.
       return false;
     }
   }
 
   /// When a process began: the boot, and the clock ticks from then on (field 22 of its stat file,
-  /// counted behind the command, which may hold blanks). Empty where there is no such process.
+  /// counted behind the command, which may hold blanks). Empty where there is no such process, or
+  /// only its zombie: where nobody reaps a killed run's children, they stay that for ever.
   private static String identity(long pid) throws IOException {
     Path stat = Path.of("/proc/" + pid + "/stat");
     if (Files.notExists(stat)) {
@@ -127,6 +165,9 @@ final class State implements AutoCloseable {
     }
     String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
     String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+    if (fields[0].equals("Z")) {
+      return "";
+    }
     return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " " + fields[19];
   }
 
@@ -153,12 +194,10 @@ final class State implements AutoCloseable {
     delete(_ -> true);
   }
 
-  private void delete(java.util.function.Predicate<Path> which) {
+  private void delete(Predicate<Path> which) {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.filter(which).sorted(Comparator.reverseOrder()).toList()) {
-        if (!path.equals(folder)
-                && !Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)
-            || isEmptyFolder(path)) {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || isEmptyFolder(path)) {
           Files.delete(path);
         }
       }
@@ -168,7 +207,7 @@ final class State implements AutoCloseable {
   }
 
   private boolean isEmptyFolder(Path path) throws IOException {
-    if (path.equals(folder) || !Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (path.equals(folder)) {
       return false;
     }
     try (Stream<Path> content = Files.list(path)) {

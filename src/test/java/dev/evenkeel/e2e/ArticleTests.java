@@ -8,6 +8,7 @@ import dev.evenkeel.cluster.Cluster;
 import dev.evenkeel.cluster.ClusterOptions;
 import dev.evenkeel.cluster.ProxyMode;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +19,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,11 @@ abstract class ArticleTests {
     cluster.apply("k8s/examples/nginx");
     nginx = cluster.awaitReady("default", "app=nginx", 3);
     agents = Agents.install(cluster);
+  }
+
+  @BeforeEach
+  void says_what_takes_minutes(TestInfo test) {
+    System.err.println("e2e " + mode + ": " + test.getTestMethod().map(Method::getName).orElse(""));
   }
 
   @AfterAll
