@@ -2,34 +2,43 @@ package dev.evenkeel.cluster;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The folder of etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kube-proxy, kubectl
-/// and coredns.
-record Executables(Path folder) {
+/// What `src/test/go/build` makes: etcd, kube-apiserver, kube-controller-manager, kube-scheduler,
+/// kube-proxy, kubectl, coredns; of the module prometheus: prometheus, promtool.
+///
+/// @param folders one for each module
+public record Executables(List<Path> folders) {
+
+  public Executables {
+    folders = List.copyOf(folders);
+  }
 
   /// Builds what is missing (minutes, the first time; progress goes to standard error).
   ///
+  /// @param modules folders of `src/test/go`; where none is named, those that the cluster runs
   /// @throws ClusterException where the machine lacks what the cluster needs; all of it is named
-  static Executables build(Path checkout) {
+  public static Executables build(Path checkout, String... modules) {
     // Without CI: what a test may install is nothing.
     String requirements = checkout.resolve("src/test/cluster/requirements").toString();
     Commands.run(List.of("env", "-u", "CI", requirements))
         .orThrow("this machine cannot run the test cluster");
     Path script = checkout.resolve("src/test/go/build");
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(modules));
     try {
       Process process =
-          new ProcessBuilder(script.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       String output =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       int exit = process.waitFor();
       if (exit != 0 || output.isEmpty()) {
         throw new ClusterException(script + ": exit " + exit + "; what failed stands above");
       }
-      return new Executables(Path.of(output));
+      return new Executables(output.lines().map(Path::of).toList());
     } catch (IOException e) {
       throw new ClusterException("cannot run " + script + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -38,7 +47,13 @@ record Executables(Path folder) {
     }
   }
 
-  String path(String name) {
-    return folder.resolve(name).toString();
+  /// @throws ClusterException where no module makes an executable of this name
+  public String path(String name) {
+    return folders.stream()
+        .map(folder -> folder.resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(Path::toString)
+        .orElseThrow(() -> new ClusterException(name + ": not in " + folders));
   }
 }
