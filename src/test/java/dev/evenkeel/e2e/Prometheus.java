@@ -1,0 +1,104 @@
+package dev.evenkeel.e2e;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.evenkeel.cluster.Cluster;
+import dev.evenkeel.cluster.Executables;
+import dev.evenkeel.cluster.Node;
+import dev.evenkeel.cluster.ProcessResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A real Prometheus in a node's network, and what its HTTP API answers.
+final class Prometheus {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Cluster cluster;
+  private final Node node;
+  private final String address;
+
+  private Prometheus(Cluster cluster, Node node, String address) {
+    this.cluster = cluster;
+    this.node = node;
+    this.address = address;
+  }
+
+  /// Starts it; it runs until the cluster's end, and its log is among the cluster's.
+  ///
+  /// @param name of its log, and of its data's folder beside the configuration
+  static Prometheus start(
+      Cluster cluster, Node node, Executables built, Path configuration, String name, int port) {
+    String address = "127.0.0.1:" + port;
+    cluster.start(
+        node,
+        name,
+        built.path("prometheus"),
+        "--config.file=" + configuration,
+        "--storage.tsdb.path=" + configuration.resolveSibling(name),
+        "--web.listen-address=" + address);
+    return new Prometheus(cluster, node, address);
+  }
+
+  /// A series of an instant query's answer.
+  record Series(Map<String, String> labels, double value) {
+
+    String label(String name) {
+      return labels.getOrDefault(name, "");
+    }
+  }
+
+  /// @throws AssertionError where it does not answer (yet), so that a test can wait for it
+  List<Series> query(String expression) {
+    List<Series> series = new ArrayList<>();
+    for (JsonNode one :
+        get("/api/v1/query", "-G", "--data-urlencode", "query=" + expression).path("result")) {
+      Map<String, String> labels = new TreeMap<>();
+      one.path("metric").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+      series.add(new Series(labels, Double.parseDouble(one.path("value").path(1).asText())));
+    }
+    return series;
+  }
+
+  /// The names of all labels of all series.
+  Set<String> labels() {
+    return strings("/api/v1/labels");
+  }
+
+  /// The values of a label over all series.
+  Set<String> values(String label) {
+    return strings("/api/v1/label/" + label + "/values");
+  }
+
+  private Set<String> strings(String path) {
+    Set<String> strings = new LinkedHashSet<>();
+    get(path).forEach(value -> strings.add(value.asText()));
+    return strings;
+  }
+
+  private JsonNode get(String path, String... options) {
+    List<String> curl = new ArrayList<>(List.of("curl", "-sS", "-m", "5"));
+    curl.addAll(List.of(options));
+    curl.add("http://" + address + path);
+    ProcessResult result = cluster.exec(node, curl.toArray(String[]::new));
+    if (result.exit() != 0) {
+      throw new AssertionError("Prometheus does not answer: " + result.stderr());
+    }
+    try {
+      JsonNode answer = JSON.readTree(result.stdout());
+      if (!answer.path("status").asText().equals("success")) {
+        throw new AssertionError(path + " " + List.of(options) + ": " + answer);
+      }
+      return answer.path("data");
+    } catch (JsonProcessingException e) {
+      // "Service Unavailable", while it reads its data.
+      throw new AssertionError(path + ": not JSON: " + result.stdout(), e);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.evenkeel.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.evenkeel.cluster.Cluster;
+import dev.evenkeel.cluster.ClusterOptions;
+import dev.evenkeel.cluster.Executables;
+import dev.evenkeel.cluster.Node;
+import dev.evenkeel.cluster.ProxyMode;
+import dev.evenkeel.e2e.Prometheus.Series;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a user of Prometheus gets from the shipped objects: the agents are found, and each question
+/// of the hands-on article is a query.
+///
+/// Real: Prometheus with the shipped scrape configuration and only the rights of the shipped Role,
+/// beside all of the cluster. Changed: the interval, or each answer would take half a minute, and
+/// where the API server and the credentials are, because Prometheus is no Pod here. The Prometheus
+/// operator is missing, and its CRDs with it: of the PodMonitor it is tested that the rules in it
+/// do what they should after those that the operator's own documentation names.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PrometheusE2E {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Set<String> NODES = Set.of("n1", "n2", "n3");
+
+  private static final Set<String> UP = Set.of("__name__", "job", "instance", "node");
+
+  @TempDir private static Path folder;
+
+  private Executables built;
+  private Cluster cluster;
+  private Node home;
+  private Path checkout;
+  private Prometheus prometheus;
+
+  @BeforeAll
+  void a_prometheus_beside_agents_and_three_nginx() throws IOException {
+    ClusterOptions options = ClusterOptions.of(ProxyMode.IPTABLES);
+    checkout = options.checkout();
+    built = Executables.build(checkout, "prometheus");
+    cluster = Cluster.start(options);
+    home = cluster.node("n1");
+    cluster.apply("k8s/examples/nginx");
+    cluster.awaitReady("default", "app=nginx", 3);
+    Agents.install(cluster);
+    cluster.kubectl("create", "namespace", "monitoring");
+    cluster.kubectl("create", "serviceaccount", "prometheus", "--namespace=monitoring");
+    cluster.apply("k8s/prometheus");
+    credentials();
+    Path configuration = configuration("scrape.yaml", Files.readString(shipped()));
+    prometheus = Prometheus.start(cluster, home, built, configuration, "prometheus", 9090);
+  }
+
+  @AfterAll
+  void end() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private Path shipped() {
+    return checkout.resolve("k8s/prometheus/scrape.yaml");
+  }
+
+  private void credentials() throws IOException {
+    Files.writeString(
+        folder.resolve("token"),
+        cluster.kubectl("create", "token", "prometheus", "--namespace=monitoring").strip());
+    ConfigMap ca =
+        await("the controllers publish the CA")
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    cluster
+                        .client()
+                        .configMaps()
+                        .inNamespace("monitoring")
+                        .withName("kube-root-ca.crt")
+                        .get(),
+                found -> found != null);
+    Files.writeString(folder.resolve("ca.crt"), ca.getData().get("ca.crt"));
+  }
+
+  /// As a user includes it, with the two changes that this class's comment names.
+  private static Path configuration(String name, String scrape) throws IOException {
+    String interval = "_interval: 30s\n";
+    String discovery = "kubernetes_sd_configs:\n      - role: pod\n";
+    assertThat(scrape).containsOnlyOnce(interval).containsOnlyOnce(discovery);
+    String changed =
+        scrape
+            .replace(interval, "_interval: 1s\n")
+            .replace(
+                discovery,
+                discovery
+                    + """
+                              api_server: https://10.96.0.1
+                              authorization: {credentials_file: token}
+                              tls_config: {ca_file: ca.crt}
+                      """);
+    Files.writeString(folder.resolve(name), changed);
+    return Files.writeString(
+        folder.resolve("prometheus-" + name), "scrape_config_files: [%s]\n".formatted(name));
+  }
+
+  private static void eventually(ThrowingRunnable assertion) {
+    await().atMost(PATIENCE).untilAsserted(assertion);
+  }
+
+  @Test
+  void promtool_accepts_the_shipped_file_and_the_one_that_includes_it() {
+    for (Path file : List.of(shipped(), folder.resolve("prometheus-scrape.yaml"))) {
+      String said =
+          cluster
+              .exec(home, built.path("promtool"), "check", "config", file.toString())
+              .orThrow("promtool check config " + file);
+      assertThat(said).contains("SUCCESS");
+    }
+  }
+
+  @Test
+  void the_role_shows_the_pods_of_the_agents_namespace_and_nothing_else() {
+    assertThat(mayList("pods", "evenkeel")).isTrue();
+    assertThat(mayList("pods", "default")).isFalse();
+    assertThat(mayList("configmaps", "evenkeel")).isFalse();
+    assertThat(mayList("secrets", "evenkeel")).isFalse();
+  }
+
+  private boolean mayList(String kind, String namespace) {
+    SubjectAccessReview review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser("system:serviceaccount:monitoring:prometheus")
+            .withNewResourceAttributes()
+            .withVerb("list")
+            .withResource(kind)
+            .withNamespace(namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return cluster.client().resource(review).create().getStatus().getAllowed();
+  }
+
+  @Test
+  void each_agent_is_up_by_its_nodes_name_and_no_more_is_said_of_it() {
+    eventually(
+        () ->
+            assertThat(prometheus.query("up == 1"))
+                .extracting(Series::labels)
+                .containsExactlyInAnyOrderElementsOf(
+                    NODES.stream()
+                        .map(
+                            node ->
+                                Map.of(
+                                    "__name__",
+                                    "up",
+                                    "job",
+                                    "evenkeel",
+                                    "instance",
+                                    node,
+                                    "node",
+                                    node))
+                        .toList()));
+  }
+
+  @Test
+  void the_hit_ratio_of_each_backend_is_there_from_every_node() {
+    Set<String> pods =
+        cluster.pods("default", "app=nginx").stream()
+            .map(pod -> pod.getMetadata().getName())
+            .collect(Collectors.toSet());
+    String ratio =
+        "evenkeel_backend_hit_ratio{namespace='default',service='nginx-service',"
+            + "via='cluster_ip',family='ipv4'}";
+    eventually(
+        () -> {
+          List<Series> ratios = prometheus.query("sum by (node, backend) (" + ratio + ")");
+          assertThat(ratios).hasSize(NODES.size() * pods.size());
+          assertThat(ratios).extracting(one -> one.label("node")).hasSameElementsAs(NODES);
+          assertThat(ratios).extracting(one -> one.label("backend")).hasSameElementsAs(pods);
+          // Even, give or take what chance leaves in a few hundred calls.
+          assertThat(ratios).allSatisfy(one -> assertThat(one.value()).isBetween(0.2, 0.5));
+          assertThat(prometheus.query("sum by (node) (" + ratio + ")"))
+              .hasSize(NODES.size())
+              .allSatisfy(one -> assertThat(one.value()).isCloseTo(1, within(1e-6)));
+        });
+  }
+
+  @Test
+  void each_dns_server_gives_every_node_one_answer_or_three() {
+    Set<String> servers =
+        cluster.pods("kube-system", "k8s-app=kube-dns").stream()
+            .map(pod -> pod.getStatus().getPodIP())
+            .collect(Collectors.toSet());
+    servers.add("10.96.0.10");
+    assertThat(servers).hasSize(3);
+    Map<String, Double> answers = Map.of("nginx-service", 1.0, "nginx-headless-service", 3.0);
+    answers.forEach(
+        (service, count) ->
+            eventually(
+                () -> {
+                  List<Series> seen =
+                      prometheus.query(
+                          "sum by (node, server) (evenkeel_dns_answers{namespace='default',"
+                              + "record='service',type='A',service='%s'})".formatted(service));
+                  assertThat(seen).hasSize(NODES.size() * servers.size());
+                  assertThat(seen).extracting(one -> one.label("node")).hasSameElementsAs(NODES);
+                  assertThat(seen)
+                      .extracting(one -> one.label("server"))
+                      .hasSameElementsAs(servers);
+                  assertThat(seen).allSatisfy(one -> assertThat(one.value()).isEqualTo(count));
+                }));
+  }
+
+  @Test
+  void namespace_and_service_are_those_of_the_probed_service() {
+    eventually(() -> namesTheProbedServices(prometheus));
+    // An agent's word for its node and Prometheus's are the same one.
+    assertThat(prometheus.query("evenkeel_build_info"))
+        .hasSize(NODES.size())
+        .allMatch(one -> one.label("node").equals(one.label("instance")));
+    assertThat(prometheus.labels())
+        .noneMatch(label -> label.startsWith("exported_"))
+        .doesNotContain("pod", "container", "endpoint");
+  }
+
+  private static void namesTheProbedServices(Prometheus prometheus) {
+    assertThat(prometheus.values("job")).containsExactly("evenkeel");
+    assertThat(prometheus.values("instance")).isEqualTo(NODES);
+    assertThat(prometheus.values("namespace")).containsExactlyInAnyOrder("default", "evenkeel");
+    assertThat(prometheus.values("service"))
+        .containsExactlyInAnyOrder(
+            "nginx-service", "nginx-headless-service", "evenkeel", "evenkeel-headless");
+  }
+
+  @Test
+  void a_pod_monitor_comes_to_the_same_even_where_labels_are_not_honoured() throws IOException {
+    GenericKubernetesResource monitor =
+        Serialization.unmarshal(
+            cluster.kubectl("kustomize", checkout.resolve("k8s/monitoring").toString()),
+            GenericKubernetesResource.class);
+    assertThat(monitor.getApiVersion()).isEqualTo("monitoring.coreos.com/v1");
+    assertThat(monitor.getKind()).isEqualTo("PodMonitor");
+    assertThat(monitor.getMetadata().getNamespace()).isEqualTo("evenkeel");
+    String name = monitor.get("spec", "selector", "matchLabels", "app.kubernetes.io/name");
+    assertThat(cluster.pods("evenkeel", "app.kubernetes.io/name=" + name)).hasSize(NODES.size());
+    Map<String, Object> endpoint = monitor.get("spec", "podMetricsEndpoints", 0);
+    assertThat(endpoint)
+        .contains(
+            entry("port", "http"),
+            entry("path", "/metrics"),
+            entry("interval", "30s"),
+            entry("honorLabels", true));
+
+    List<?> rules = monitor.get("spec", "podMetricsEndpoints", 0, "relabelings");
+    String own = Serialization.asJson(rules);
+    String snake =
+        own.replace("sourceLabels", "source_labels").replace("targetLabel", "target_label");
+    String operator =
+        Files.readString(
+            checkout.resolve("src/test/resources/dev/evenkeel/e2e/prometheus/operator.yaml"));
+    Path configuration =
+        configuration("operator.yaml", operator.replace("OURS", snake.substring(1)));
+    Prometheus operated =
+        Prometheus.start(cluster, home, built, configuration, "prometheus-operated", 9091);
+    eventually(
+        () -> {
+          assertThat(operated.query("up == 1"))
+              .hasSize(NODES.size())
+              .allMatch(one -> one.labels().keySet().equals(UP));
+          namesTheProbedServices(operated);
+        });
+  }
+}
