@@ -137,10 +137,6 @@ final class FrontendProbes {
     return frontends.size();
   }
 
-  int headlessTargets() {
-    return (int) frontends.keySet().stream().filter(t -> t.via() == Via.HEADLESS).count();
-  }
-
   /// Calls a second, by target.
   Map<Target, Double> rates() {
     Map<Target, Double> rates = new HashMap<>();
