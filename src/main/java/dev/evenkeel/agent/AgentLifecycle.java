@@ -1,6 +1,9 @@
 package dev.evenkeel.agent;
 
+import dev.evenkeel.catalog.Catalog;
+import dev.evenkeel.catalog.CatalogEvent;
 import dev.evenkeel.catalog.KubernetesCatalog;
+import dev.evenkeel.catalog.ManifestCatalog;
 import dev.evenkeel.catalog.ServiceChoice;
 import dev.evenkeel.config.Configuration;
 import dev.evenkeel.config.ConfigurationFile;
@@ -15,6 +18,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import sun.misc.Signal;
@@ -36,30 +41,35 @@ public class AgentLifecycle {
   /// The property that names the configuration file; `EVENKEEL_CONFIG` sets it too.
   public static final String CONFIG_PROPERTY = "evenkeel.config";
 
+  /// The property that names a folder of manifests, in place of an API server.
+  public static final String MANIFESTS_PROPERTY = "evenkeel.manifests";
+
   private static final Logger LOG = Logger.getLogger("evenkeel");
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
+  /// Makes the catalog for what is chosen; it is given the consumer of its events.
+  private interface Catalogs {
+    Catalog of(ServiceChoice choice, AgentIdentity self, Consumer<CatalogEvent> events);
+  }
+
   /// The one agent of the process.
   ///
+  /// @param clients asked only where one is needed: a kubeconfig of no use is none of a folder's
   /// @throws ConfigurationException with a sentence where it cannot be made
   @Produces
   @Singleton
   Agent agent(
-      KubernetesClient client, @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path) {
-    try {
-      client.getConfiguration(); // made now: a bad kubeconfig is told before anything runs
-    } catch (RuntimeException unusable) {
-      throw new ConfigurationException(
-          "evenkeel: cannot use the configuration of the Kubernetes client (KUBECONFIG, or the"
-              + " ServiceAccount in a Pod): "
-              + rootMessage(unusable));
-    }
+      Instance<KubernetesClient> clients,
+      @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path,
+      @ConfigProperty(name = MANIFESTS_PROPERTY) Optional<String> manifests) {
+    Catalogs catalogs =
+        manifests.isPresent() ? manifests(Path.of(manifests.get())) : cluster(clients);
     try {
       ConfigurationFile file =
           path.isPresent() ? ConfigurationFile.read(Path.of(path.get())) : ConfigurationFile.NONE;
       AgentIdentity self = AgentIdentity.of(System.getenv(), AgentLifecycle::hostname);
-      return agent(client, file, self, ResolvConf.read(RESOLV_CONF));
+      return agent(catalogs, file, self, ResolvConf.read(RESOLV_CONF));
     } catch (ConfigurationRefused refused) {
       throw new ConfigurationException(
           "evenkeel: configuration refused:\n" + String.join("\n", refused.errors()));
@@ -70,6 +80,33 @@ public class AgentLifecycle {
 
   void close(@Disposes Agent agent) {
     agent.close();
+  }
+
+  private static Catalogs manifests(Path folder) {
+    return (choice, self, events) ->
+        new ManifestCatalog(
+            folder, choice, self.node(), events, System::nanoTime, InstantSource.system());
+  }
+
+  private static Catalogs cluster(Instance<KubernetesClient> clients) {
+    KubernetesClient client;
+    try {
+      client = clients.get();
+      client.getConfiguration(); // made now: a bad kubeconfig is told before anything runs
+    } catch (RuntimeException unusable) {
+      throw new ConfigurationException(
+          "evenkeel: cannot use the configuration of the Kubernetes client (KUBECONFIG, or the"
+              + " ServiceAccount in a Pod): "
+              + rootMessage(unusable));
+    }
+    return (choice, self, events) ->
+        new KubernetesCatalog(
+            client,
+            choice,
+            new KubernetesCatalog.Agents(self.node(), self.namespace(), AgentIdentity.OBJECT_NAME),
+            events,
+            System::nanoTime,
+            InstantSource.system());
   }
 
   private static String rootMessage(Throwable error) {
@@ -89,7 +126,7 @@ public class AgentLifecycle {
   }
 
   private static Agent agent(
-      KubernetesClient client, ConfigurationFile file, AgentIdentity self, ResolvConf resolvConf) {
+      Catalogs catalogs, ConfigurationFile file, AgentIdentity self, ResolvConf resolvConf) {
     Configuration configuration = file.configuration();
     Set<ServiceKey> always = new HashSet<>();
     if (configuration.dnsService() != null) {
@@ -104,14 +141,10 @@ public class AgentLifecycle {
         Build.current(),
         resolvConf,
         events ->
-            new KubernetesCatalog(
-                client,
+            catalogs.of(
                 new ServiceChoice(configuration.selectors(), configuration::chooses, always),
-                new KubernetesCatalog.Agents(
-                    self.node(), self.namespace(), AgentIdentity.OBJECT_NAME),
-                events,
-                System::nanoTime,
-                InstantSource.system()),
+                self,
+                events),
         new Agent.Log() {
           @Override
           public void info(String line) {
