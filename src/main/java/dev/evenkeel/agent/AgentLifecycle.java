@@ -1,6 +1,10 @@
 package dev.evenkeel.agent;
 
+import dev.evenkeel.catalog.Catalog;
+import dev.evenkeel.catalog.CatalogEvent;
 import dev.evenkeel.catalog.KubernetesCatalog;
+import dev.evenkeel.catalog.ManifestCatalog;
+import dev.evenkeel.catalog.ServiceChoice;
 import dev.evenkeel.config.ConfigurationFile;
 import dev.evenkeel.config.ConfigurationRefused;
 import dev.evenkeel.config.ConfigurationWatch;
@@ -13,6 +17,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import sun.misc.Signal;
@@ -35,6 +41,9 @@ public class AgentLifecycle {
   /// The property that names the configuration file; `EVENKEEL_CONFIG` sets it too.
   public static final String CONFIG_PROPERTY = "evenkeel.config";
 
+  /// The property that names a folder of manifests, in place of an API server.
+  public static final String MANIFESTS_PROPERTY = "evenkeel.manifests";
+
   private static final Logger LOG = Logger.getLogger("evenkeel");
 
   /// A ConfigMap takes a kubelet up to a minute to bring; a second more is nothing.
@@ -43,26 +52,28 @@ public class AgentLifecycle {
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
+  /// Makes the catalog for what is chosen; it is given the consumer of its events.
+  private interface Catalogs {
+    Catalog of(ServiceChoice choice, AgentIdentity self, Consumer<CatalogEvent> events);
+  }
+
   /// The one agent of the process.
   ///
+  /// @param clients asked only where one is needed: a kubeconfig of no use is none of a folder's
   /// @throws ConfigurationException with a sentence where it cannot be made
   @Produces
   @Singleton
   Agent agent(
-      KubernetesClient client, @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path) {
-    try {
-      client.getConfiguration(); // made now: a bad kubeconfig is told before anything runs
-    } catch (RuntimeException unusable) {
-      throw new ConfigurationException(
-          "evenkeel: cannot use the configuration of the Kubernetes client (KUBECONFIG, or the"
-              + " ServiceAccount in a Pod): "
-              + rootMessage(unusable));
-    }
+      Instance<KubernetesClient> clients,
+      @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path,
+      @ConfigProperty(name = MANIFESTS_PROPERTY) Optional<String> manifests) {
+    Catalogs catalogs =
+        manifests.isPresent() ? manifests(Path.of(manifests.get())) : cluster(clients);
     try {
       ConfigurationFile file =
           path.isPresent() ? ConfigurationFile.read(Path.of(path.get())) : ConfigurationFile.NONE;
       AgentIdentity self = AgentIdentity.of(System.getenv(), AgentLifecycle::hostname);
-      return agent(client, file, self, ResolvConf.read(RESOLV_CONF));
+      return agent(catalogs, file, self, ResolvConf.read(RESOLV_CONF));
     } catch (ConfigurationRefused refused) {
       throw new ConfigurationException(
           "evenkeel: configuration refused:\n" + String.join("\n", refused.errors()));
@@ -73,6 +84,33 @@ public class AgentLifecycle {
 
   void close(@Disposes Agent agent) {
     agent.close();
+  }
+
+  private static Catalogs manifests(Path folder) {
+    return (choice, self, events) ->
+        new ManifestCatalog(
+            folder, choice, self.node(), events, System::nanoTime, InstantSource.system());
+  }
+
+  private static Catalogs cluster(Instance<KubernetesClient> clients) {
+    KubernetesClient client;
+    try {
+      client = clients.get();
+      client.getConfiguration(); // made now: a bad kubeconfig is told before anything runs
+    } catch (RuntimeException unusable) {
+      throw new ConfigurationException(
+          "evenkeel: cannot use the configuration of the Kubernetes client (KUBECONFIG, or the"
+              + " ServiceAccount in a Pod): "
+              + rootMessage(unusable));
+    }
+    return (choice, self, events) ->
+        new KubernetesCatalog(
+            client,
+            choice,
+            new KubernetesCatalog.Agents(self.node(), self.namespace(), AgentIdentity.OBJECT_NAME),
+            events,
+            System::nanoTime,
+            InstantSource.system());
   }
 
   private static String rootMessage(Throwable error) {
@@ -92,21 +130,13 @@ public class AgentLifecycle {
   }
 
   private static Agent agent(
-      KubernetesClient client, ConfigurationFile file, AgentIdentity self, ResolvConf resolvConf) {
+      Catalogs catalogs, ConfigurationFile file, AgentIdentity self, ResolvConf resolvConf) {
     return new Agent(
         file,
         self,
         Build.current(),
         resolvConf,
-        events ->
-            new KubernetesCatalog(
-                client,
-                Agent.choice(file.configuration(), self),
-                new KubernetesCatalog.Agents(
-                    self.node(), self.namespace(), AgentIdentity.OBJECT_NAME),
-                events,
-                System::nanoTime,
-                InstantSource.system()),
+        events -> catalogs.of(Agent.choice(file.configuration(), self), self, events),
         new Agent.Log() {
           @Override
           public void info(String line) {

@@ -27,7 +27,8 @@ class CommandsIT {
   @Test
   @Launch({"agent", "--help"})
   void the_agents_help_names_its_options_and_exit_status(LaunchResult result) {
-    assertThat(result.getOutput()).contains("--config=FILE", "--port=PORT", "Exit status:");
+    assertThat(result.getOutput())
+        .contains("--config=FILE", "--manifests=DIR", "--port=PORT", "Exit status:");
   }
 
   @Test
@@ -56,6 +57,14 @@ class CommandsIT {
       exitCode = 2)
   void a_file_that_is_not_there_is_told(LaunchResult result) {
     assertThat(result.getErrorOutput()).contains("no/such/file.yaml").contains("no such file");
+  }
+
+  @Test
+  @Launch(
+      value = {"agent", "--manifests", "no/such/folder"},
+      exitCode = 1)
+  void a_folder_that_is_not_there_is_told(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("--manifests: no/such/folder: no such folder");
   }
 
   /// The five errors that people make, each with the whole sentence.
