@@ -13,6 +13,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,8 +25,10 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /// Makes the agent from its surroundings, starts it with the process and stops it with it.
@@ -40,16 +43,56 @@ public class AgentLifecycle {
   /// A ConfigMap takes a kubelet up to a minute to bring; a second more is nothing.
   private static final long LOOK_SECONDS = 1;
 
+  private static final Agent.Log LINES =
+      new Agent.Log() {
+        @Override
+        public void info(String line) {
+          LOG.info(line);
+        }
+
+        @Override
+        public void warn(String line) {
+          LOG.warn(line);
+        }
+      };
+
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
+  private static final AtomicReference<@Nullable AgentSetup> SETUP = new AtomicReference<>();
+
+  /// Says what the agent is made of, in place of the process's surroundings: no Kubernetes client
+  /// is made then, and no file is reloaded. To be called before Quarkus runs.
+  ///
+  /// @throws IllegalStateException where it was said before: there is one agent in a process
+  public static void use(AgentSetup setup) {
+    if (!SETUP.compareAndSet(null, setup)) {
+      throw new IllegalStateException("the agent's setup was given before");
+    }
+  }
+
   /// The one agent of the process.
   ///
+  /// @param clients asked only where the catalog is an API server
   /// @throws ConfigurationException with a sentence where it cannot be made
   @Produces
   @Singleton
   Agent agent(
-      KubernetesClient client, @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path) {
+      Instance<KubernetesClient> clients,
+      @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path) {
+    AgentSetup setup = SETUP.get();
+    return setup == null
+        ? fromSurroundings(clients.get(), path)
+        : new Agent(
+            setup.file(),
+            setup.self(),
+            Build.current(),
+            setup.resolvConf(),
+            setup.catalogs(),
+            LINES);
+  }
+
+  private static Agent fromSurroundings(KubernetesClient client, Optional<String> path) {
     try {
       client.getConfiguration(); // made now: a bad kubeconfig is told before anything runs
     } catch (RuntimeException unusable) {
@@ -107,17 +150,7 @@ public class AgentLifecycle {
                 events,
                 System::nanoTime,
                 InstantSource.system()),
-        new Agent.Log() {
-          @Override
-          public void info(String line) {
-            LOG.info(line);
-          }
-
-          @Override
-          public void warn(String line) {
-            LOG.warn(line);
-          }
-        });
+        LINES);
   }
 
   /// A file that changes is reloaded; reading it blocks, so it has a thread of its own.
@@ -141,7 +174,10 @@ public class AgentLifecycle {
       Signal.handle(new Signal(signal), _ -> Quarkus.asyncExit(0));
     }
     agent.start();
-    if (path.isPresent()) {
+    AgentSetup setup = SETUP.get();
+    if (setup != null) {
+      setup.started().accept(agent);
+    } else if (path.isPresent()) {
       ConfigurationWatch watch = new ConfigurationWatch(Path.of(path.get()), agent.configuration());
       reloads.scheduleWithFixedDelay(
           () -> look(watch, agent), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
