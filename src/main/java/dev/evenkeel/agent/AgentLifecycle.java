@@ -29,9 +29,11 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /// Makes the agent from its surroundings, starts it with the process and stops it with it.
@@ -49,12 +51,37 @@ public class AgentLifecycle {
   /// A ConfigMap takes a kubelet up to a minute to bring; a second more is nothing.
   private static final long LOOK_SECONDS = 1;
 
+  private static final Agent.Log LINES =
+      new Agent.Log() {
+        @Override
+        public void info(String line) {
+          LOG.info(line);
+        }
+
+        @Override
+        public void warn(String line) {
+          LOG.warn(line);
+        }
+      };
+
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
   /// Makes the catalog for what is chosen; it is given the consumer of its events.
   private interface Catalogs {
     Catalog of(ServiceChoice choice, AgentIdentity self, Consumer<CatalogEvent> events);
+  }
+
+  private static final AtomicReference<@Nullable AgentSetup> SETUP = new AtomicReference<>();
+
+  /// Says what the agent is made of, in place of the process's surroundings: no Kubernetes client
+  /// is made then, and no file is reloaded. To be called before Quarkus runs.
+  ///
+  /// @throws IllegalStateException where it was said before: there is one agent in a process
+  public static void use(AgentSetup setup) {
+    if (!SETUP.compareAndSet(null, setup)) {
+      throw new IllegalStateException("the agent's setup was given before");
+    }
   }
 
   /// The one agent of the process.
@@ -67,6 +94,20 @@ public class AgentLifecycle {
       Instance<KubernetesClient> clients,
       @ConfigProperty(name = CONFIG_PROPERTY) Optional<String> path,
       @ConfigProperty(name = MANIFESTS_PROPERTY) Optional<String> manifests) {
+    AgentSetup setup = SETUP.get();
+    return setup == null
+        ? fromSurroundings(clients, path, manifests)
+        : new Agent(
+            setup.file(),
+            setup.self(),
+            Build.current(),
+            setup.resolvConf(),
+            setup.catalogs(),
+            LINES);
+  }
+
+  private static Agent fromSurroundings(
+      Instance<KubernetesClient> clients, Optional<String> path, Optional<String> manifests) {
     Catalogs catalogs =
         manifests.isPresent() ? manifests(Path.of(manifests.get())) : cluster(clients);
     try {
@@ -137,17 +178,7 @@ public class AgentLifecycle {
         Build.current(),
         resolvConf,
         events -> catalogs.of(Agent.choice(file.configuration(), self), self, events),
-        new Agent.Log() {
-          @Override
-          public void info(String line) {
-            LOG.info(line);
-          }
-
-          @Override
-          public void warn(String line) {
-            LOG.warn(line);
-          }
-        });
+        LINES);
   }
 
   /// A file that changes is reloaded; reading it blocks, so it has a thread of its own.
@@ -171,7 +202,10 @@ public class AgentLifecycle {
       Signal.handle(new Signal(signal), _ -> Quarkus.asyncExit(0));
     }
     agent.start();
-    if (path.isPresent()) {
+    AgentSetup setup = SETUP.get();
+    if (setup != null) {
+      setup.started().accept(agent);
+    } else if (path.isPresent()) {
       ConfigurationWatch watch = new ConfigurationWatch(Path.of(path.get()), agent.configuration());
       reloads.scheduleWithFixedDelay(
           () -> look(watch, agent), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);

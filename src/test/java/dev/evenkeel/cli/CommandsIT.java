@@ -21,7 +21,22 @@ class CommandsIT {
   @Test
   @Launch("--help")
   void help_names_the_commands(LaunchResult result) {
-    assertThat(result.getOutput()).contains("Usage: evenkeel", "agent ", "version ");
+    assertThat(result.getOutput()).contains("Usage: evenkeel", "agent ", "demo ", "version ");
+  }
+
+  @Test
+  @Launch({"demo", "--help"})
+  void the_demos_help_names_its_options_and_exit_status(LaunchResult result) {
+    assertThat(result.getOutput())
+        .contains("--port=PORT", "--rate=RATE", "--seconds=SECONDS", "Exit status:");
+  }
+
+  @Test
+  @Launch(
+      value = {"demo", "--seconds", "8"},
+      exitCode = 2)
+  void a_demo_too_short_to_show_its_fault_is_refused(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("--seconds: 8 is out of range; write 9 to 86400");
   }
 
   @Test
