@@ -18,6 +18,7 @@ final class DurationLedger {
       ok.add(phases.total());
     }
     add(Phase.CONNECT, phases.connect());
+    add(Phase.TLS, phases.tls());
     add(Phase.FIRST_BYTE, phases.firstByte());
     add(Phase.TOTAL, result == CallResult.OK ? phases.total() : Phases.NEVER);
   }
