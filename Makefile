@@ -6,10 +6,22 @@ REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 MODE = iptables
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
 
-.PHONY: help test e2e cluster build format clean
+.PHONY: help demo test e2e cluster build format clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+APPLICATION = target/quarkus-app/quarkus-run.jar
+DEMO_OPTIONS = $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(PORT),--port $(PORT))
+
+demo: $(APPLICATION) ## simulated cluster, real agent, a fault that comes and goes (SECONDS=60 RATE=20 PORT=8080)
+	@"$$(.mvn/find-jdk)/bin/java" -jar $(APPLICATION) demo $(DEMO_OPTIONS)
+
+# Touched, since a build that changes nothing leaves it as old as it was.
+$(APPLICATION): pom.xml $(shell find src/main -type f) | jdk
+	@echo "Building evenkeel (on a fresh machine Maven first fetches what it needs: some minutes)"
+	$(MVN) package -DskipTests
+	@touch $@
 
 test: jdk ## all tests that need no cluster: neither root nor Go nor namespaces (2 to 5 min)
 	$(MVN) verify

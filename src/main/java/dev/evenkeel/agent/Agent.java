@@ -1,6 +1,7 @@
 package dev.evenkeel.agent;
 
 import dev.evenkeel.call.Calls;
+import dev.evenkeel.call.TlsContexts;
 import dev.evenkeel.catalog.Catalog;
 import dev.evenkeel.catalog.CatalogEvent;
 import dev.evenkeel.catalog.CatalogHealth;
@@ -105,7 +106,7 @@ public final class Agent implements AutoCloseable {
     Lookups lookups =
         new Lookups(loop, unpredictable::nextInt, System::nanoTime, Clock.systemUTC());
     SharedLookups shared = new SharedLookups(lookups, ledger, failures);
-    Calls calls = new Calls(loop, System::nanoTime);
+    Calls calls = new Calls(loop, System::nanoTime, new TlsContexts(TlsContexts.CLUSTER_CA));
     CallRequests requests = new CallRequests("evenkeel/" + build.version(), self.node());
     List<DnsServer> resolvers = resolvers(configuration, resolvConf);
     this.frontends =

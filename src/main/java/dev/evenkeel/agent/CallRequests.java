@@ -4,6 +4,7 @@ import dev.evenkeel.call.CallRequest;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.TargetSettings;
 
 /// What a call sends (contract, "What it sends and says").
 ///
@@ -13,18 +14,22 @@ record CallRequests(String product, String node) {
 
   /// Protocols that are not spoken are connected to only.
   CallRequest to(TargetExpectation expectation, IpAddress ip, int port) {
-    if (expectation.protocol() != Protocol.HTTP) {
-      return new CallRequest.Tcp(ip, port, expectation.settings().timeout());
+    TargetSettings settings = expectation.settings();
+    if (!expectation.protocol().hasReplies()) {
+      return new CallRequest.Tcp(ip, port, settings.timeout());
     }
     String name = expectation.name();
-    String host = expectation.settings().host();
+    String host = settings.host() == null ? name.substring(0, name.length() - 1) : settings.host();
     return new CallRequest.Http(
         ip,
         port,
-        host == null ? name.substring(0, name.length() - 1) : host,
-        expectation.settings().path(),
+        host,
+        settings.path(),
         product + " (" + expectation.target().via().label() + "; " + node + ")",
-        expectation.settings().status(),
-        expectation.settings().timeout());
+        settings.status(),
+        expectation.protocol() == Protocol.HTTPS
+            ? new CallRequest.Tls(host, settings.tlsVerify(), settings.caFile())
+            : null,
+        settings.timeout());
   }
 }

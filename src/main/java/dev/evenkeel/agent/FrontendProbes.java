@@ -34,7 +34,7 @@ final class FrontendProbes {
   /// answers, few enough that a hanging target holds little.
   private static final int IN_FLIGHT = 8;
 
-  private static final Phases NOTHING = new Phases(Phases.NEVER, Phases.NEVER, 0);
+  private static final Phases NOTHING = new Phases(Phases.NEVER, Phases.NEVER, Phases.NEVER, 0);
 
   private static final class Frontend {
     TargetExpectation expectation;
@@ -135,10 +135,6 @@ final class FrontendProbes {
 
   int targets() {
     return frontends.size();
-  }
-
-  int headlessTargets() {
-    return (int) frontends.keySet().stream().filter(t -> t.via() == Via.HEADLESS).count();
   }
 
   /// Calls a second, by target.

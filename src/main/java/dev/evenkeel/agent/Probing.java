@@ -14,9 +14,7 @@ import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
-import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Vantage;
-import dev.evenkeel.model.Via;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -234,16 +232,17 @@ final class Probing {
       ServiceExpectation expectation,
       Map<Target, Map<String, Endpoint>> direct,
       Map<Target, Set<String>> directNames) {
+    Budgets budgets = budgets();
     Set<Target> called = new HashSet<>();
     for (TargetExpectation target : expectation.targets()) {
       called.add(target.target());
-      frontends.call(target, callRate(target));
+      frontends.call(target, budgets.ofCalls(target));
     }
     for (TargetExpectation target : expectation.directs()) {
       direct
           .getOrDefault(target.target(), Map.of())
           .values()
-          .forEach(endpoint -> directs.call(target, endpoint, directRate(target)));
+          .forEach(endpoint -> directs.call(target, endpoint, budgets.ofDirectCalls(target)));
     }
     ServiceKey key = expectation.service().key();
     frontends.keepOnly(key, called);
@@ -252,50 +251,14 @@ final class Probing {
 
   /// After a change of what is probed, or of the number of agents that share the budgets.
   private void pace() {
-    frontends.pace(this::callRate);
-    directs.pace(this::directRate);
-    lookups.ask(servers, this::lookupRate);
+    Budgets budgets = budgets();
+    frontends.pace(budgets::ofCalls);
+    directs.pace(budgets::ofDirectCalls);
+    lookups.ask(servers, budgets::ofLookups);
   }
 
-  private double callRate(TargetExpectation target) {
-    ServiceExpectation service = services.get(target.target().service());
-    if (service == null) {
-      return target.settings().rate();
-    }
-    double budget = service.settings().service().budget();
-    double perSecond =
-        Rates.ofTarget(target.settings().rate(), budget, agents, service.targets().size());
-    return target.target().via() == Via.HEADLESS
-        ? Math.min(
-            perSecond,
-            Rates.ofHeadless(
-                configuration.dnsBudget(),
-                HEADLESS_LOOKUPS,
-                agents,
-                Math.max(1, frontends.headlessTargets())))
-        : perSecond;
-  }
-
-  private double directRate(TargetExpectation target) {
-    ServiceExpectation service = services.get(target.target().service());
-    double budget =
-        service == null ? target.settings().budget() : service.settings().service().budget();
-    int endpoints = calledDirectly.getOrDefault(target.target().service(), 1);
-    return Rates.ofEndpoint(
-        target.settings().endpointRate(), budget, agents, Math.max(1, endpoints));
-  }
-
-  private double lookupRate(DnsServer server, TargetSettings settings, int questions) {
-    boolean sharedWithCalls =
-        frontends.headlessTargets() > 0
-            && !resolvers.isEmpty()
-            && server.equals(resolvers.getFirst());
-    return Rates.ofLookup(
-        settings.lookupInterval(),
-        configuration.dnsBudget(),
-        sharedWithCalls ? 1 - HEADLESS_LOOKUPS : 1,
-        agents,
-        questions);
+  private Budgets budgets() {
+    return Budgets.of(configuration, agents, services, calledDirectly, resolvers);
   }
 
   /// To be called about once a second.

@@ -1,11 +1,13 @@
 package dev.evenkeel.call;
 
+import dev.evenkeel.model.CaFile;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.StatusRanges;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One call to make.
 public sealed interface CallRequest {
@@ -22,10 +24,11 @@ public sealed interface CallRequest {
 
   /// A `GET` with the five headers of the contract and nothing else.
   ///
-  /// @param host without a port; it is added where it is not 80
+  /// @param host without a port; it is added where it is not the one of the scheme
   /// @param path from `/` on, as it goes over the wire (no spaces, no fragment)
   /// @param userAgent `evenkeel/VERSION (via; NODE)`
   /// @param status what counts as `OK`
+  /// @param tls null: without
   record Http(
       IpAddress ip,
       int port,
@@ -33,6 +36,7 @@ public sealed interface CallRequest {
       String path,
       String userAgent,
       StatusRanges status,
+      @Nullable Tls tls,
       Duration timeout)
       implements CallRequest {
 
@@ -68,7 +72,7 @@ public sealed interface CallRequest {
     private String hostHeader() {
       boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
       String name = bareIpv6 ? "[" + host + "]" : host;
-      return port == 80 ? name : name + ":" + port;
+      return port == (tls == null ? 80 : 443) ? name : name + ":" + port;
     }
 
     private static void requirePrintable(String what, String text, char least) {
@@ -76,6 +80,20 @@ public sealed interface CallRequest {
         throw new IllegalArgumentException(
             what + ": \"" + text + "\" is empty or has characters other than printable ASCII");
       }
+    }
+  }
+
+  /// How a server has to prove itself.
+  ///
+  /// @param serverName what it is asked for (SNI) and has to prove: a host name, or an IP address,
+  ///   which SNI does not know
+  /// @param verify false: whoever answers is believed
+  /// @param caFile whom to trust; null: the system's authorities and the cluster's
+  record Tls(String serverName, boolean verify, @Nullable CaFile caFile) {
+
+    /// Whether there is a name to ask for.
+    boolean named() {
+      return IpAddress.parse(serverName).isEmpty();
     }
   }
 

@@ -16,12 +16,14 @@ public final class Calls {
 
   private final EventLoop loop;
   private final LongSupplier nanoTime;
+  private final TlsContexts tls;
   private int inFlight;
 
   /// @param loop of NIO (epoll unpacks a library, which a read-only root refuses)
-  public Calls(EventLoop loop, LongSupplier nanoTime) {
+  public Calls(EventLoop loop, LongSupplier nanoTime, TlsContexts tls) {
     this.loop = loop;
     this.nanoTime = nanoTime;
+    this.tls = tls;
   }
 
   /// Begins a call in the loop's next turn and reports how it ended, exactly once, on the loop,
@@ -45,14 +47,14 @@ public final class Calls {
       channel = new NioSocketChannel();
     } catch (ChannelException noDescriptorLeft) {
       inFlight--;
-      Phases phases = new Phases(Phases.NEVER, Phases.NEVER, 0);
+      Phases phases = new Phases(Phases.NEVER, Phases.NEVER, Phases.NEVER, 0);
       Connection.deliver(new CallOutcome(CallResult.UNREACHABLE, phases, null), request, report);
       return;
     }
     channel.closeFuture().addListener(_ -> inFlight--);
     Connection connection =
         switch (request) {
-          case CallRequest.Http http -> new HttpCall(http, channel, nanoTime, report);
+          case CallRequest.Http http -> new HttpCall(http, channel, tls, nanoTime, report);
           case CallRequest.Tcp tcp -> new TcpCall(tcp, channel, nanoTime, report);
         };
     connection.begin(loop);

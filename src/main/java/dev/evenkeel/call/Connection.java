@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ abstract sealed class Connection extends ChannelInboundHandlerAdapter permits Ht
 
   private long beginNanos;
   private long connect = Phases.NEVER;
+  private long tls = Phases.NEVER;
   private long firstByte = Phases.NEVER;
   private boolean ended;
   private @Nullable Future<?> timer;
@@ -109,8 +111,13 @@ abstract sealed class Connection extends ChannelInboundHandlerAdapter permits Ht
       } catch (ChannelException _) {
         // the socket went in between: then nothing is left to linger
       }
-      channel.close();
+      // Past TLS, which would first say goodbye to a peer that may not be reading.
+      channel.pipeline().firstContext().close();
     }
+  }
+
+  final void handshakeComplete() {
+    tls = sinceBegin();
   }
 
   final void firstByteCame() {
@@ -134,7 +141,18 @@ abstract sealed class Connection extends ChannelInboundHandlerAdapter permits Ht
     if (!(cause instanceof IOException || cause instanceof DecoderException)) {
       LOG.errorf(cause, "call to %s failed by a bug", request.ip().withPort(request.port()));
     }
-    end(cause instanceof IOException ? CallResult.RESET : CallResult.MALFORMED, null);
+    end(ofFailure(cause), null);
+  }
+
+  /// After the connection stood. A server that closes or resets amid a handshake has not said what
+  /// it minds, so that is a reset as it is anywhere else; TLS is what an alert, a certificate or
+  /// the first bytes tell. With TLS 1.3 an alert may come after the handshake is complete for us.
+  static CallResult ofFailure(Throwable cause) {
+    boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
+    if (tls) {
+      return CallResult.TLS;
+    }
+    return cause instanceof IOException ? CallResult.RESET : CallResult.MALFORMED;
   }
 
   /// By the exceptions that the JDK makes of errno: ECONNREFUSED and ETIMEDOUT are a
@@ -152,7 +170,7 @@ abstract sealed class Connection extends ChannelInboundHandlerAdapter permits Ht
   private CallOutcome ended(CallResult result, @Nullable Reply reply) {
     ended = true; // first: closing comes back here
     cancelTimer();
-    return new CallOutcome(result, new Phases(connect, firstByte, sinceBegin()), reply);
+    return new CallOutcome(result, new Phases(connect, tls, firstByte, sinceBegin()), reply);
   }
 
   /// Nothing that a receiver throws reaches the loop.

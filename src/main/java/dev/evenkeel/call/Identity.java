@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// Who answered, by what the reply says. Pure and immutable; one for each target, made anew when
 /// its candidates change.
 ///
-/// - The configured source comes first; where it gives no known endpoint, `auto`.
+/// - The configured source comes first ([Told]): what it gives is, as a whole, the name, the
+///   hostname or the IP of an endpoint. Where it gives no known endpoint, or several, `auto`.
 /// - `auto`: any header's value or the body has the name, the hostname or the IP of exactly one
-///   endpoint as a whole word (see [Words]). A name outranks an IP.
+///   endpoint as a whole word (see [Words]); else the certificate's names are, as a whole, those of
+///   exactly one. A name outranks an IP.
 /// - A word that fits several endpoints tells nothing. Words of several endpoints, or of none,
 ///   leave the reply unidentified: never guessed.
 /// - What we sent is taken out first, and our own addresses never count: many servers echo.
@@ -33,14 +35,13 @@ public final class Identity {
   /// Stands for "several endpoints"; no endpoint's name.
   private static final String AMBIGUOUS = "";
 
-  private final @Nullable JsonField field;
+  private final @Nullable Told told;
   private final Map<String, String> byName;
   private final Map<String, String> byIp;
   private final BitSet lengths = new BitSet();
 
-  private Identity(
-      @Nullable JsonField field, Map<String, String> byName, Map<String, String> byIp) {
-    this.field = field;
+  private Identity(@Nullable Told told, Map<String, String> byName, Map<String, String> byIp) {
+    this.told = told;
     this.byName = byName;
     this.byIp = byIp;
     byName.keySet().forEach(word -> lengths.set(word.length()));
@@ -67,26 +68,25 @@ public final class Identity {
     }
     byName.values().removeIf(AMBIGUOUS::equals);
     byIp.values().removeIf(AMBIGUOUS::equals);
-    JsonField field =
-        switch (source) {
-          case IdentitySource.Auto _ -> null;
-          case IdentitySource.Json(String path) -> new JsonField(path);
-        };
-    return new Identity(field, byName, byIp);
+    return new Identity(Told.by(source), byName, byIp);
   }
 
   /// The endpoint that a reply names; never [Answerer.NoReply].
   ///
   /// @param sent what a server could echo of the request, see [CallRequest#sent]
   public Answerer who(Reply reply, Set<String> sent) {
-    boolean readable = !isEncoded(reply);
-    if (field != null && readable) {
-      Optional<Answerer> named =
-          field.in(reply.body()).filter(value -> !sent.contains(value)).flatMap(this::wholly);
-      if (named.isPresent()) {
-        return named.get();
-      }
+    if (told == null) {
+      return new Answerer.Unidentified();
     }
+    boolean readable = !isEncoded(reply);
+    return only(told.in(reply, readable), sent)
+        .or(() -> searched(reply, readable, sent))
+        .or(() -> only(reply.certificateNames(), sent))
+        .<Answerer>map(Answerer.Named::new)
+        .orElseGet(Answerer.Unidentified::new);
+  }
+
+  private Optional<String> searched(Reply reply, boolean readable, Set<String> sent) {
     Echo echo = new Echo(sent);
     Set<String> named = new HashSet<>();
     Set<String> addressed = new HashSet<>();
@@ -96,10 +96,31 @@ public final class Identity {
     if (readable) {
       search(reply.body(), reply.cut(), echo, named, addressed);
     }
+    return only(named, addressed);
+  }
+
+  private static Optional<String> only(Set<String> named, Set<String> addressed) {
     Set<String> endpoints = named.isEmpty() ? addressed : named;
-    return endpoints.size() == 1
-        ? new Answerer.Named(endpoints.iterator().next())
-        : new Answerer.Unidentified();
+    return endpoints.size() == 1 ? Optional.of(endpoints.iterator().next()) : Optional.empty();
+  }
+
+  /// The only endpoint of which one of these is, as a whole, the name, the hostname or the IP.
+  private Optional<String> only(List<String> values, Set<String> sent) {
+    Set<String> named = new HashSet<>();
+    Set<String> addressed = new HashSet<>();
+    for (String value : values) {
+      if (sent.stream().noneMatch(value::equalsIgnoreCase)) {
+        String name = byName.get(value.toLowerCase(Locale.ROOT));
+        if (name != null) {
+          named.add(name);
+        } else {
+          IpAddress.parse(value)
+              .flatMap(ip -> Optional.ofNullable(byIp.get(ip.text())))
+              .ifPresent(addressed::add);
+        }
+      }
+    }
+    return only(named, addressed);
   }
 
   private void search(
@@ -131,17 +152,6 @@ public final class Identity {
       }
     }
     return relevant;
-  }
-
-  /// The endpoint of which the value is, as a whole, the name, the hostname or the IP.
-  private Optional<Answerer> wholly(String value) {
-    String name = byName.get(value.toLowerCase(Locale.ROOT));
-    if (name != null) {
-      return Optional.of(new Answerer.Named(name));
-    }
-    return IpAddress.parse(value)
-        .flatMap(ip -> Optional.ofNullable(byIp.get(ip.text())))
-        .map(Answerer.Named::new);
   }
 
   private static void add(Map<String, String> endpoints, String word, Endpoint endpoint) {

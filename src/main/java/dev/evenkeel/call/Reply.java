@@ -8,7 +8,9 @@ import java.util.List;
 /// @param headers in the order in which they came
 /// @param body its first 64 KiB read as UTF-8; bytes that are none become U+FFFD
 /// @param cut whether the body went on beyond them, so that its last word may be half a word
-public record Reply(int status, List<Header> headers, String body, boolean cut) {
+/// @param certificateNames what the server's certificate calls it; empty without TLS
+public record Reply(
+    int status, List<Header> headers, String body, boolean cut, List<String> certificateNames) {
 
   /// Bytes of a body that are kept and searched.
   public static final int BODY_LIMIT = 64 * 1024;
@@ -18,12 +20,17 @@ public record Reply(int status, List<Header> headers, String body, boolean cut) 
 
   public Reply {
     headers = List.copyOf(headers);
+    certificateNames = List.copyOf(certificateNames);
   }
 
   /// Keeps what is kept of a body.
-  static Reply of(int status, List<Header> headers, byte[] body) {
+  static Reply of(int status, List<Header> headers, byte[] body, List<String> certificateNames) {
     int kept = Math.min(body.length, BODY_LIMIT);
     return new Reply(
-        status, headers, new String(body, 0, kept, StandardCharsets.UTF_8), kept < body.length);
+        status,
+        headers,
+        new String(body, 0, kept, StandardCharsets.UTF_8),
+        kept < body.length,
+        certificateNames);
   }
 }

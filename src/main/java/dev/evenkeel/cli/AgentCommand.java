@@ -4,6 +4,7 @@ import dev.evenkeel.agent.AgentLifecycle;
 import dev.evenkeel.config.ConfigurationFile;
 import dev.evenkeel.config.ConfigurationRefused;
 import io.quarkus.runtime.Quarkus;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +25,7 @@ import sun.misc.Signal;
     })
 final class AgentCommand implements Callable<Integer> {
 
+  private static final int CANNOT_START = 1;
   private static final int REFUSED = 2;
 
   @Option(
@@ -34,6 +36,15 @@ final class AgentCommand implements Callable<Integer> {
           "The configuration file (also EVENKEEL_CONFIG). Without one the defaults hold, and"
               + " Services are chosen by the label evenkeel.dev/probe.")
   private @Nullable String config;
+
+  @Option(
+      names = "--manifests",
+      paramLabel = "DIR",
+      description =
+          "Take Services, EndpointSlices and Nodes from the YAML files of this folder, as"
+              + " kubectl get -o yaml prints them, in place of an API server. Followed as it"
+              + " changes.")
+  private @Nullable Path manifests;
 
   @Option(
       names = "--port",
@@ -64,6 +75,18 @@ final class AgentCommand implements Callable<Integer> {
         return REFUSED;
       }
       System.setProperty(AgentLifecycle.CONFIG_PROPERTY, config);
+    }
+    if (manifests != null) {
+      if (!Files.isDirectory(manifests)) {
+        System.err.println(
+            "evenkeel: --manifests: "
+                + manifests
+                + (Files.exists(manifests) ? ": is no folder" : ": no such folder")
+                + "; name one with YAML files as kubectl get svc,endpointslices -o yaml prints"
+                + " them");
+        return CANNOT_START;
+      }
+      System.setProperty(AgentLifecycle.MANIFESTS_PROPERTY, manifests.toString());
     }
     // Until the application has started there is nothing to end in order.
     for (String signal : List.of("TERM", "INT")) {

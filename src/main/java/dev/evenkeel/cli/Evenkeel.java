@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// `evenkeel COMMAND`. Only `agent` starts Quarkus; the others open nothing.
+/// `evenkeel COMMAND`. Only `agent` and `demo` start Quarkus; the others open nothing.
 @QuarkusMain
 @Command(
     name = "evenkeel",
     description =
         "Tells, from every node and without pause, whether Kubernetes Services do what they promise.",
     mixinStandardHelpOptions = false,
-    subcommands = {AgentCommand.class, VersionCommand.class},
+    subcommands = {AgentCommand.class, DemoCommand.class, VersionCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Evenkeel implements Runnable {
 

@@ -91,7 +91,7 @@ public record Annotations(
         return;
       }
       if (key == null) {
-        refuse(name, value, TargetKeys.TABLE.noSuch("setting", setting));
+        refuse(name, value, TargetKeys.TABLE.noSuchSetting(setting));
         return;
       }
       if (value.length() > LONGEST_VALUE) {

@@ -11,6 +11,12 @@ sealed interface Key<D> {
 
   String name();
 
+  /// Whether a file may have it in this version.
+  boolean inFiles();
+
+  /// Whether an annotation may set it in this version.
+  boolean inAnnotations();
+
   /// Reads its value in a file.
   void read(Value value, D draft, Refusals refusals);
 
@@ -19,13 +25,23 @@ sealed interface Key<D> {
 
   /// A key that this version acts on.
   ///
-  /// @param inAnnotations its type in an annotation, where limits hold
+  /// @param annotated its type in an annotation, where limits hold
   record Known<D, T>(
       String name,
       ValueType<T> type,
-      Function<Limits, ValueType<T>> inAnnotations,
+      Function<Limits, ValueType<T>> annotated,
       BiConsumer<D, T> assign)
       implements Key<D> {
+
+    @Override
+    public boolean inFiles() {
+      return true;
+    }
+
+    @Override
+    public boolean inAnnotations() {
+      return true;
+    }
 
     @Override
     public void read(Value value, D draft, Refusals refusals) {
@@ -34,7 +50,7 @@ sealed interface Key<D> {
 
     @Override
     public void readAnnotation(Value value, Limits limits, D draft, Refusals refusals) {
-      assign(inAnnotations.apply(limits).read(value, refusals), draft);
+      assign(annotated.apply(limits).read(value, refusals), draft);
     }
 
     private void assign(@Nullable T read, D draft) {
@@ -44,10 +60,51 @@ sealed interface Key<D> {
     }
   }
 
+  /// A key that this version acts on in a file. Annotations are other people's input: they name no
+  /// file of ours to read, and say of no server that it need not prove its name.
+  record FileOnly<D, T>(String name, ValueType<T> type, BiConsumer<D, T> assign) implements Key<D> {
+
+    private static final String REFUSAL =
+        "an annotation cannot set it; allowed in the configuration file";
+
+    @Override
+    public boolean inFiles() {
+      return true;
+    }
+
+    @Override
+    public boolean inAnnotations() {
+      return false;
+    }
+
+    @Override
+    public void read(Value value, D draft, Refusals refusals) {
+      T read = type.read(value, refusals);
+      if (read != null) {
+        assign.accept(draft, read);
+      }
+    }
+
+    @Override
+    public void readAnnotation(Value value, Limits limits, D draft, Refusals refusals) {
+      refusals.add(value.at(), REFUSAL);
+    }
+  }
+
   /// In the contract, without a meaning in this version: to ignore it would be a lie.
   ///
   /// @param fileOnly an annotation may never set it
   record NotYet<D>(String name, boolean fileOnly) implements Key<D> {
+
+    @Override
+    public boolean inFiles() {
+      return false;
+    }
+
+    @Override
+    public boolean inAnnotations() {
+      return false;
+    }
 
     @Override
     public void read(Value value, D draft, Refusals refusals) {
@@ -57,7 +114,7 @@ sealed interface Key<D> {
     @Override
     public void readAnnotation(Value value, Limits limits, D draft, Refusals refusals) {
       if (fileOnly) {
-        refusals.add(value.at(), "an annotation cannot set it; allowed in the configuration file");
+        refusals.add(value.at(), FileOnly.REFUSAL);
       } else {
         read(value, draft, refusals);
       }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that a map may have. Immutable.
@@ -30,9 +31,9 @@ final class KeyTable<D> {
     return keys.get(name);
   }
 
-  /// Those that have a meaning, for a sentence.
+  /// Those that a file may have, for a sentence.
   String names() {
-    return String.join(", ", meaningful());
+    return String.join(", ", namesOf(Key::inFiles));
   }
 
   void read(Value.Mapping mapping, D draft, Refusals refusals) {
@@ -41,13 +42,22 @@ final class KeyTable<D> {
       if (key != null) {
         key.read(entry.value(), draft, refusals);
       } else {
-        refusals.add(entry.at(), noSuch("key", entry.key()));
+        refusals.add(entry.at(), noSuchKey(entry.key()));
       }
     }
   }
 
-  /// @param noun `key`, `setting`
-  String noSuch(String noun, String name) {
+  /// The sentence for a key of a file.
+  String noSuchKey(String name) {
+    return noSuch("key", name, namesOf(Key::inFiles));
+  }
+
+  /// The sentence for an annotation.
+  String noSuchSetting(String name) {
+    return noSuch("setting", name, namesOf(Key::inAnnotations));
+  }
+
+  private String noSuch(String noun, String name, List<String> allowed) {
     if (name.equals("<<")) {
       return "no such key: YAML 1.2 does not merge; write the keys out";
     }
@@ -57,16 +67,13 @@ final class KeyTable<D> {
     return "no such "
         + noun
         + "; "
-        + Nearest.to(name, meaningful())
+        + Nearest.to(name, allowed)
             .map(near -> "did you mean " + near + "?")
-            .orElse("allowed: " + names());
+            .orElse("allowed: " + String.join(", ", allowed));
   }
 
-  private List<String> meaningful() {
-    return keys.values().stream()
-        .filter(key -> key instanceof Key.Known)
-        .map(key -> key.name())
-        .toList();
+  private List<String> namesOf(Predicate<Key<?>> which) {
+    return keys.values().stream().filter(which).map(key -> key.name()).toList();
   }
 
   /// The entries without those whose key came before; these are refused.

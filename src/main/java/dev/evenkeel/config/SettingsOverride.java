@@ -1,5 +1,6 @@
 package dev.evenkeel.config;
 
+import dev.evenkeel.model.CaFile;
 import dev.evenkeel.model.IdentitySource;
 import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.StatusRanges;
@@ -16,6 +17,8 @@ public record SettingsOverride(
     @Nullable String path,
     @Nullable String host,
     @Nullable StatusRanges status,
+    @Nullable Boolean tlsVerify,
+    @Nullable CaFile caFile,
     @Nullable Double rate,
     @Nullable Double endpointRate,
     @Nullable Integer endpointLimit,
@@ -41,6 +44,8 @@ public record SettingsOverride(
         path != null ? path : base.path(),
         host != null ? host : base.host(),
         status != null ? status : base.status(),
+        tlsVerify != null ? tlsVerify : base.tlsVerify(),
+        caFile != null ? caFile : base.caFile(),
         rate != null ? rate : base.rate(),
         endpointRate != null ? endpointRate : base.endpointRate(),
         endpointLimit != null ? endpointLimit : base.endpointLimit(),
@@ -59,6 +64,8 @@ public record SettingsOverride(
     @Nullable String path;
     @Nullable String host;
     @Nullable StatusRanges status;
+    @Nullable Boolean tlsVerify;
+    @Nullable CaFile caFile;
     @Nullable Double rate;
     @Nullable Double endpointRate;
     @Nullable Integer endpointLimit;
@@ -76,6 +83,8 @@ public record SettingsOverride(
           path,
           host,
           status,
+          tlsVerify,
+          caFile,
           rate,
           endpointRate,
           endpointLimit,

@@ -4,7 +4,6 @@ import static dev.evenkeel.config.Key.key;
 
 import dev.evenkeel.config.SettingsOverride.Draft;
 import dev.evenkeel.config.Value.Kind;
-import dev.evenkeel.model.IdentitySource;
 import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.StatusRanges;
 import dev.evenkeel.model.Via;
@@ -12,7 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// The target settings: one row each, for the file and for annotations alike.
 final class TargetKeys {
@@ -20,9 +18,6 @@ final class TargetKeys {
   private static final double MOST_RATE = 1_000;
   private static final double MOST_BUDGET = 100_000;
   private static final int LONGEST_TEXT = 1_024;
-  private static final Pattern JSON_FIELD =
-      Pattern.compile("[!-~&&[^.]]{1,256}(?:\\.[!-~&&[^.]]{1,256}){0,15}");
-
   static final List<Key<Draft>> ROWS =
       List.of(
           key("probe", ValueType.TRUTH, (draft, value) -> draft.probe = value),
@@ -45,8 +40,12 @@ final class TargetKeys {
                   "status codes and ranges, such as 200-399",
                   TargetKeys::status),
               (draft, value) -> draft.status = value),
-          new Key.NotYet<>("tlsVerify", true),
-          new Key.NotYet<>("caFile", true),
+          new Key.FileOnly<>(
+              "tlsVerify", ValueType.TRUTH, (draft, value) -> draft.tlsVerify = value),
+          new Key.FileOnly<>(
+              "caFile",
+              ValueType.text(CaFiles.ALLOWED, CaFiles::read),
+              (draft, value) -> draft.caFile = value),
           new Key.NotYet<>("send", true),
           new Key.NotYet<>("expect", false),
           new Key.Known<>(
@@ -69,7 +68,7 @@ final class TargetKeys {
               (draft, value) -> draft.lookupInterval = value),
           key(
               "identity",
-              ValueType.text("auto or json:FIELD", TargetKeys::identity),
+              ValueType.text(IdentitySources.ALLOWED, IdentitySources::parse),
               (draft, value) -> draft.identity = value),
           new Key.NotYet<>("tolerance", false),
           key("judge", ValueType.TRUTH, (draft, value) -> draft.judge = value),
@@ -154,31 +153,6 @@ final class TargetKeys {
       throw new IllegalArgumentException(
           Quoted.quoted(text) + " is no set of status codes; allowed: " + e.getMessage(), e);
     }
-  }
-
-  private static IdentitySource identity(String text) {
-    if (text.equals("auto")) {
-      return new IdentitySource.Auto();
-    }
-    String json = "json:";
-    if (text.startsWith(json)) {
-      String field = text.substring(json.length());
-      if (JSON_FIELD.matcher(field).matches()) {
-        return new IdentitySource.Json(field);
-      }
-      throw new IllegalArgumentException(
-          Quoted.quoted(text)
-              + " names no field; allowed: a dotted path, such as json:pod or json:metadata.name");
-    }
-    boolean later =
-        text.startsWith("header:")
-            || text.startsWith("pattern:")
-            || text.equals("certificate")
-            || text.equals("none");
-    throw new IllegalArgumentException(
-        Quoted.quoted(text)
-            + (later ? ": this version does not have it yet" : " is no identity")
-            + "; allowed: auto, json:FIELD");
   }
 
   private static boolean visibleAscii(String text) {

@@ -129,8 +129,8 @@ public final class Expectations {
     if (service.clientIpAffinity()) {
       return Balance.AFFINITY;
     }
-    if (protocol != Protocol.HTTP) {
-      return Balance.UNIDENTIFIED; // a connection without a request has no reply that could name
+    if (!settings.namesBackends(protocol)) {
+      return Balance.UNIDENTIFIED; // without a reply, or unasked, nobody is named
     }
     long due = expected.stream().filter(e -> e.due() > 0).count();
     return due < 2 ? Balance.SINGLE : Balance.TESTED;
@@ -169,9 +169,29 @@ public final class Expectations {
           label
               + " is called by connecting only (tcp): who answers cannot be told, so no hits are counted");
     }
-    if (settings.identity() instanceof IdentitySource.Json(String field)
-        && Protocols.of(port, settings) != Protocol.HTTP) {
-      advice.add(label + ": identity `json:" + field + "` needs protocol `http`");
+    adviseIdentity(label, Protocols.of(port, settings), settings.identity(), advice);
+  }
+
+  private static void adviseIdentity(
+      String label, Protocol protocol, IdentitySource identity, List<String> advice) {
+    String set = label + ": identity `" + identity.label() + "` ";
+    switch (identity) {
+      case IdentitySource.Auto _ -> {}
+      case IdentitySource.None _ -> {
+        if (protocol.hasReplies()) {
+          advice.add(set + "asks no reply who answered, so no hits are counted");
+        }
+      }
+      case IdentitySource.Certificate _ -> {
+        if (protocol != Protocol.HTTPS) {
+          advice.add(set + "needs protocol `https`: without TLS there is no certificate");
+        }
+      }
+      case IdentitySource.Header _, IdentitySource.Json _, IdentitySource.Pattern _ -> {
+        if (!protocol.hasReplies()) {
+          advice.add(set + "needs protocol `http` or `https`");
+        }
+      }
     }
   }
 }

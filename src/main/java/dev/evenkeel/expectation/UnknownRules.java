@@ -42,9 +42,8 @@ final class UnknownRules {
   /// Protocols whose replies are not understood: only the connection is made.
   static List<String> ofProtocol(Protocol protocol) {
     return switch (protocol) {
-      case GRPC, HTTPS ->
-          List.of("protocol " + protocol.label() + " (it is called by connecting only)");
-      case HTTP, TCP, UDP -> List.of();
+      case GRPC -> List.of("protocol " + protocol.label() + " (it is called by connecting only)");
+      case HTTP, HTTPS, TCP, UDP -> List.of();
     };
   }
 }

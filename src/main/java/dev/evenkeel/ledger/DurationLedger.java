@@ -29,6 +29,7 @@ final class DurationLedger {
       ok.add(times.total());
     }
     add(Phase.CONNECT, times.connect());
+    add(Phase.TLS, times.tls());
     add(Phase.FIRST_BYTE, times.firstByte());
     add(Phase.TOTAL, result == CallResult.OK ? times.total() : Phases.NEVER);
   }

@@ -5,6 +5,8 @@ import java.util.Locale;
 /// A phase of a call; its time is counted from the begin of the call.
 public enum Phase {
   CONNECT,
+  /// The handshake; only of protocols that have one.
+  TLS,
   FIRST_BYTE,
   /// Of calls that ended well.
   TOTAL;

@@ -6,7 +6,6 @@ import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.ExpectedEndpoint;
-import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.TargetExpectation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ final class TargetLedger {
 
   void expect(TargetExpectation newExpectation, Predicate<Endpoint> isSelf, long nowNanos) {
     expectation = newExpectation;
-    named |= newExpectation.protocol() == Protocol.HTTP;
+    named |= newExpectation.settings().namesBackends(newExpectation.protocol());
     if (lifetime.isGone()) {
       right.restart();
     }

@@ -10,6 +10,9 @@ public enum CallResult {
   TIMEOUT,
   /// Closed or reset before the reply was complete.
   RESET,
+  /// The TLS handshake failed: a certificate that is not trusted, is out of date or has another
+  /// name, no cipher in common, or what answers does not speak TLS.
+  TLS,
   HTTP_1XX,
   HTTP_2XX,
   HTTP_3XX,

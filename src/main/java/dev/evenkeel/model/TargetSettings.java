@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param protocol null: told from the port
 /// @param host null: the Service's DNS name
+/// @param tlsVerify whether a server has to prove its name
+/// @param caFile whom to trust; null: the system's authorities and the cluster's
 /// @param rate calls a second of one agent to the target, > 0
 /// @param endpointRate calls a second of one agent to each endpoint by itself, > 0
 /// @param endpointLimit endpoints that one agent calls directly and shows by name, ≥ 1
@@ -22,6 +24,8 @@ public record TargetSettings(
     String path,
     @Nullable String host,
     StatusRanges status,
+    boolean tlsVerify,
+    @Nullable CaFile caFile,
     double rate,
     double endpointRate,
     int endpointLimit,
@@ -40,6 +44,8 @@ public record TargetSettings(
           "/",
           null,
           StatusRanges.parse("200-399"),
+          true,
+          null,
           1,
           0.1,
           32,
@@ -64,6 +70,8 @@ public record TargetSettings(
         path,
         host,
         status,
+        tlsVerify,
+        caFile,
         rate,
         endpointRate,
         endpointLimit,
@@ -73,5 +81,10 @@ public record TargetSettings(
         identity,
         judge,
         via);
+  }
+
+  /// Whether replies are asked for their backend. Where not, there are no hits to count or test.
+  public boolean namesBackends(Protocol spoken) {
+    return spoken.hasReplies() && !(identity instanceof IdentitySource.None);
   }
 }

@@ -10,7 +10,6 @@ import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
-import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.TargetExpectation;
@@ -104,7 +103,7 @@ public record ServiceView(
       TargetExpectation expectation = target.expectation();
       if (expectation.target().service().equals(service.service().key())
           && target.balance() == Balance.UNIDENTIFIED
-          && expectation.protocol() == Protocol.HTTP) {
+          && expectation.settings().namesBackends(expectation.protocol())) {
         advice.add(
             "port `%s`: more than a tenth of the replies name no backend, so its balance is not judged; let it answer with its Pod's name, or say where it does with the annotation `evenkeel.dev/identity`"
                 .formatted(expectation.target().port()));

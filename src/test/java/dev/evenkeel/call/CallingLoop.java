@@ -4,6 +4,7 @@ import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.StatusRanges;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A loop with its [Calls], to be called from a test's thread.
 final class CallingLoop implements AutoCloseable {
@@ -19,21 +21,35 @@ final class CallingLoop implements AutoCloseable {
 
   private final NioEventLoopGroup group = new NioEventLoopGroup(1);
   private final EventLoop loop = group.next();
-  private final Calls calls = new Calls(loop, System::nanoTime);
+  private final Calls calls;
   private final AtomicInteger reports = new AtomicInteger();
+
+  CallingLoop() {
+    this(Path.of("/nowhere/ca.crt"));
+  }
+
+  CallingLoop(Path clusterCa) {
+    calls = new Calls(loop, System::nanoTime, new TlsContexts(clusterCa));
+  }
 
   static CallRequest.Http get(ScriptedServer server, Duration timeout) {
     return get(server.ip(), server.port(), timeout);
   }
 
   static CallRequest.Http get(IpAddress ip, int port, Duration timeout) {
+    return get(ip, port, null, timeout);
+  }
+
+  static CallRequest.Http get(
+      IpAddress ip, int port, CallRequest.@Nullable Tls tls, Duration timeout) {
     return new CallRequest.Http(
         ip,
         port,
-        "web.default.svc.cluster.local",
+        tls == null ? "web.default.svc.cluster.local" : tls.serverName(),
         "/",
         "evenkeel/1.2.3 (cluster_ip; n1)",
         StatusRanges.parse("200-399"),
+        tls,
         timeout);
   }
 

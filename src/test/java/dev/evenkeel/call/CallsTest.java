@@ -79,7 +79,7 @@ class CallsTest {
     StatusRanges any = StatusRanges.parse("100-599");
 
     assertThatThrownBy(
-            () -> new CallRequest.Http(IpAddress.of("::1"), 80, "web", path, "ua", any, LONG))
+            () -> new CallRequest.Http(IpAddress.of("::1"), 80, "web", path, "ua", any, null, LONG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("path");
   }

@@ -69,6 +69,36 @@ class ConnectionCostTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a server that never closes | good     | HTTP/1.1 200 OK~Content-Length: 2~~ok | hold    | OK
+          a body without end         | good     | HTTP/1.1 200 OK~~                     | again x | OK
+          silence                    | good     | ''                                    | hold    | TIMEOUT
+          a certificate refused      | stranger | ''                                    | hold    | TLS
+          """)
+  void no_port_is_kept_in_TIME_WAIT_after_TLS_calls(
+      String rule, String certificate, String reply, String then, CallResult result)
+      throws IOException {
+    ScriptedServer.Script script =
+        ScriptedServer.overTls(
+            ServerCertificates.context(certificate), ScriptedServer.replying(reply, then));
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      Duration timeout = result == CallResult.TIMEOUT ? Duration.ofMillis(800) : LONG;
+      CallRequest.Tls tls =
+          new CallRequest.Tls(ServerCertificates.HOST, true, ServerCertificates.CA);
+      CallRequest request = get(server.ip(), server.port(), tls, timeout);
+
+      List<CallOutcome> outcomes = loop.callAll(Collections.nCopies(100, request));
+
+      assertThat(outcomes).extracting(CallOutcome::result).containsOnly(result);
+      await().until(() -> loop.inFlight() == 0 && server.isIdle());
+      assertThat(portsInTimeWaitTowards(server.port())).isZero();
+    }
+  }
+
   /// A RST would be an error in the log of a server that only does what it was asked for.
   @Test
   void a_server_that_closes_is_closed_in_turn_without_a_reset() throws IOException {

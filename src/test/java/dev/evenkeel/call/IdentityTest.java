@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The rules of "Who answered" in the design, one row each.
 class IdentityTest {
 
-  private static final Set<IpAddress> OURS = Set.of(IpAddress.of("10.0.0.99"));
-  private static final Set<String> SENT =
+  static final Set<IpAddress> OURS = Set.of(IpAddress.of("10.0.0.99"));
+  static final Set<String> SENT =
       Set.of(
           "10.0.0.1:8080", "web.default.svc.cluster.local", "evenkeel/1.2.3 (cluster_ip; node-1)");
 
@@ -185,7 +185,8 @@ class IdentityTest {
         Reply.of(
             200,
             List.of(new Reply.Header(parts[0], parts[1])),
-            body.replace("(gzip)", "\u001f\u008b\b").getBytes(StandardCharsets.ISO_8859_1));
+            body.replace("(gzip)", "\u001f\u008b\b").getBytes(StandardCharsets.ISO_8859_1),
+            List.of());
     Identity auto =
         Identity.of(new IdentitySource.Auto(), endpoints("web-0@10.0.0.2 web-1@10.0.0.3"), OURS);
     Identity json =
@@ -208,7 +209,10 @@ class IdentityTest {
         Identity.of(new IdentitySource.Auto(), endpoints(String.join(" ", endpoints)), OURS);
     Reply reply =
         Reply.of(
-            200, List.of(), "1::2::3 web- 10.0.0 ".repeat(3200).getBytes(StandardCharsets.UTF_8));
+            200,
+            List.of(),
+            "1::2::3 web- 10.0.0 ".repeat(3200).getBytes(StandardCharsets.UTF_8),
+            List.of());
 
     long begin = System.nanoTime();
     for (int i = 0; i < 20; i++) {
@@ -227,11 +231,11 @@ class IdentityTest {
       headers.add(new Reply.Header("Via", parts[0]));
       body = parts.length > 1 ? parts[1] : "";
     }
-    Reply reply = Reply.of(200, headers, body.getBytes(StandardCharsets.UTF_8));
+    Reply reply = Reply.of(200, headers, body.getBytes(StandardCharsets.UTF_8), List.of());
     return name(identity.who(reply, SENT));
   }
 
-  private static @Nullable String name(Answerer answerer) {
+  static @Nullable String name(Answerer answerer) {
     return switch (answerer) {
       case Answerer.Named(String endpoint) -> endpoint;
       case Answerer.Unidentified _ -> null;
@@ -239,7 +243,7 @@ class IdentityTest {
     };
   }
 
-  private static List<Endpoint> endpoints(String text) {
+  static List<Endpoint> endpoints(String text) {
     return Arrays.stream(text.split(" "))
         .filter(e -> !e.isEmpty())
         .map(IdentityTest::endpoint)

@@ -13,6 +13,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// A server on loopback that does what no well-behaved server does.
 final class ScriptedServer implements AutoCloseable {
@@ -54,6 +56,18 @@ final class ScriptedServer implements AutoCloseable {
           }
         }
         default -> throw new IllegalArgumentException(then);
+      }
+    };
+  }
+
+  /// The same in TLS; the handshake is with the first byte that is read.
+  static Script overTls(SSLContext context, Script script) {
+    return socket -> {
+      SSLSocket tls =
+          (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+      tls.setUseClientMode(false);
+      try (tls) {
+        script.serve(tls);
       }
     };
   }

@@ -7,27 +7,45 @@ import io.quarkus.test.junit.main.LaunchResult;
 import io.quarkus.test.junit.main.QuarkusMainIntegrationTest;
 import io.quarkus.test.junit.main.QuarkusMainLauncher;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The packaged application, as a person calls it. Stubbed: nothing.
 @QuarkusMainIntegrationTest
 class CommandsIT {
 
-  @Test
-  @Launch("--help")
-  void help_names_the_commands(LaunchResult result) {
-    assertThat(result.getOutput()).contains("Usage: evenkeel", "agent ", "version ");
+  /// The whole text, so that a change of it is seen by whoever reviews it.
+  @ParameterizedTest(name = "evenkeel {0} --help")
+  @ValueSource(strings = {"", "agent", "demo", "version"})
+  void help_is_the_golden_text(String command, QuarkusMainLauncher launcher) throws IOException {
+    String name = command.isEmpty() ? "evenkeel" : command;
+    String golden;
+    try (InputStream in =
+        Objects.requireNonNull(CommandsIT.class.getResourceAsStream("help-" + name + ".txt"))) {
+      golden = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    LaunchResult result =
+        command.isEmpty() ? launcher.launch("--help") : launcher.launch(command, "--help");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.getOutput().strip()).isEqualTo(golden.strip());
   }
 
   @Test
-  @Launch({"agent", "--help"})
-  void the_agents_help_names_its_options_and_exit_status(LaunchResult result) {
-    assertThat(result.getOutput()).contains("--config=FILE", "--port=PORT", "Exit status:");
+  @Launch(
+      value = {"demo", "--seconds", "8"},
+      exitCode = 2)
+  void a_demo_too_short_to_show_its_fault_is_refused(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("--seconds: 8 is out of range; write 9 to 86400");
   }
 
   @Test
@@ -56,6 +74,14 @@ class CommandsIT {
       exitCode = 2)
   void a_file_that_is_not_there_is_told(LaunchResult result) {
     assertThat(result.getErrorOutput()).contains("no/such/file.yaml").contains("no such file");
+  }
+
+  @Test
+  @Launch(
+      value = {"agent", "--manifests", "no/such/folder"},
+      exitCode = 1)
+  void a_folder_that_is_not_there_is_told(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("--manifests: no/such/folder: no such folder");
   }
 
   /// The five errors that people make, each with the whole sentence.

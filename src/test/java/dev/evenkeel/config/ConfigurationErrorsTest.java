@@ -145,7 +145,7 @@ class ConfigurationErrorsTest {
           an escape beyond Unicode   | maxSeries: "\\UFFFFFFFF"     | 1:10: is not YAML*
           no value                   | defaults:                   | 1:10: defaults: no value (leave the key out for its default); allowed: *
           a key of later versions    | falseAlarmInterval: 1d      | 1:21: falseAlarmInterval: this version does not have it yet; leave it out
-          a setting of later ones    | defaults: {tlsVerify: true} | 1:23: defaults.tlsVerify: this version does not have it yet; leave it out
+          a setting of later ones    | defaults: {tolerance: 0.1}  | 1:23: defaults.tolerance: this version does not have it yet; leave it out
           a map where a list is due  | services: {}                | 1:11: services: a map; allowed: a list of entries, each a map
           a list where a map is due  | services: [{namespace: a, ports: []}] | 1:34: services[0].ports: a list; allowed: a map of port names or numbers to target settings
           80 and "80" are one port   | services: [{namespace: a, ports: {80: {}, "80": {}}}] | 1:43: services[0].ports.80: given twice, first at 1:35; leave one out

@@ -72,6 +72,7 @@ class TargetKeysTest {
           host           | "fd00::1"          | fd00::1
           status         | 200                | 200-200
           status         | 200-299,401        | 200-299,401-401
+          tlsVerify      | false              | false
           rate           | 1                  | 1.0
           rate           | 010                | 10.0
           rate           | 0o10               | 8.0
@@ -90,6 +91,12 @@ class TargetKeysTest {
           identity       | auto               | auto
           identity       | json:pod           | json:pod
           identity       | "json:a.b-c.d"     | json:a.b-c.d
+          identity       | json:/a:b          | json:/a:b
+          identity       | header:X-Pod       | header:X-Pod
+          identity       | certificate        | certificate
+          identity       | none               | none
+          identity       | "pattern:Server name: ([a-z0-9-]+)" | pattern:Server name: ([a-z0-9-]+)
+          identity       | "pattern:(?i)pod=([a-z0-9]{1,63})"  | pattern:(?i)pod=([a-z0-9]{1,63})
           judge          | false              | false
           via            | [headless, endpoint] | endpoint,headless
           via            | [external_name]    | external_name
@@ -111,6 +118,7 @@ class TargetKeysTest {
                   s.status().ranges().stream()
                       .map(range -> range.from() + "-" + range.to())
                       .collect(Collectors.joining(","))),
+          Map.entry("tlsVerify", s -> "" + s.tlsVerify()),
           Map.entry("rate", s -> "" + s.rate()),
           Map.entry("endpointRate", s -> "" + s.endpointRate()),
           Map.entry("endpointLimit", s -> "" + s.endpointLimit()),
@@ -173,11 +181,25 @@ class TargetKeysTest {
           timeout        | 1M           | "1M" is no duration; allowed: a whole number and a unit, such as 250ms or 5s (units: ms, s, m, h, d)
           lookupInterval | 99ms         | "99ms" is out of range; allowed: 100ms to 1h
           lookupInterval | 30d          | "30d" is out of range; allowed: 100ms to 1h
-          identity       | header:X-Pod | "header:X-Pod": this version does not have it yet; allowed: auto, json:FIELD
-          identity       | none         | "none": this version does not have it yet; allowed: auto, json:FIELD
+          tlsVerify      | no           | "no" is text; allowed: true or false
+          caFile         | ca.pem       | "ca.pem" is no absolute path; allowed: the absolute path of a file with PEM certificates
+          caFile         | /no/such.pem | "/no/such.pem" does not exist; allowed: the absolute path of a file with PEM certificates
+          caFile         | /dev/zero    | "/dev/zero" is no regular file; allowed: the absolute path of a file with PEM certificates
+          caFile         | "/a\\0"      | "/a\\u0000" is no path; allowed: the absolute path of a file with PEM certificates
+          identity       | "header:"    | "header:" names no header; allowed: such as header:X-Pod
+          identity       | "header:X Pod" | "header:X Pod" names no header; allowed: such as header:X-Pod
+          identity       | "header:X\\r\\nY" | "header:X\\r\\nY" names no header; allowed: such as header:X-Pod
+          identity       | pattern:pod=(a | "pattern:pod=(a" is no RE2 (missing closing ): `pod=(a`); allowed: RE2 with a group, such as pattern:pod=([a-z0-9-]+)
+          identity       | 'pattern:(a)\\1' | "pattern:(a)\\1" is no RE2 (invalid escape sequence: `\\1`); allowed: RE2 with a group, such as pattern:pod=([a-z0-9-]+)
+          identity       | pattern:a+   | "pattern:a+" has no group that could hold a name; allowed: RE2 with a group, such as pattern:pod=([a-z0-9-]+)
+          identity       | 'pattern:(x{0,200})y' | "pattern:(x{0,200})y" compiles to 405 instructions; allowed: at most 256 (write * or + instead of counts)
+          identity       | 'pattern:((a{100}){100}){100}' | "pattern:((a{100}){100}){100}" repeats too much; allowed: counts such as {1,63} that multiply to at most 256
+          identity       | 'pattern:(a{99999999999999999999})' | "pattern:(a{99999999999999999999})" repeats too much; allowed: counts such as {1,63} that multiply to at most 256
+          identity       | certificates | "certificates" is no identity; did you mean certificate? (allowed: auto, header:NAME, json:FIELD, pattern:RE2, certificate, none)
+          identity       | jsn:pod      | "jsn:pod" is no identity; did you mean json:? (allowed: auto, header:NAME, json:FIELD, pattern:RE2, certificate, none)
           identity       | "json:"      | "json:" names no field; allowed: a dotted path, such as json:pod or json:metadata.name
           identity       | json:a..b    | "json:a..b" names no field; allowed: a dotted path, such as json:pod or json:metadata.name
-          identity       | jsn          | "jsn" is no identity; allowed: auto, json:FIELD
+          identity       | jsn          | "jsn" is no identity; allowed: auto, header:NAME, json:FIELD, pattern:RE2, certificate, none
           judge          | yes          | "yes" is text; allowed: true or false
           via            | headless     | "headless" is text; allowed: a list of 1 to 7 of cluster_ip, headless, node_port, load_balancer, external_ip, external_name, endpoint
           via            | []           | a list of 0; allowed: a list of 1 to 7 of cluster_ip, headless, node_port, load_balancer, external_ip, external_name, endpoint

@@ -147,7 +147,56 @@ abstract class ArticleTests {
         });
 
     probe(false);
+    assertHitsEqualAccessLogs();
+    probe(true);
+  }
 
+  @Order(4)
+  @Test
+  void a_reload_under_load_loses_no_call_and_counts_none_twice() {
+    Map<String, String> hashes = new HashMap<>();
+    for (String node : agents.byNode().keySet()) {
+      hashes.put(node, configHash(agents.metrics(node)));
+    }
+
+    cluster.kubectl(
+        "patch",
+        "configmap",
+        "evenkeel",
+        "-n",
+        "evenkeel",
+        "--type=merge",
+        "-p",
+        """
+        {"data": {"evenkeel.yaml": "convergenceObjective: 2s\\ndnsBudget: 500\\ndefaults: {rate: 15, endpointRate: 2, budget: 500, lookupInterval: 400ms}\\n"}}
+        """);
+
+    onEachNode(
+        metrics -> {
+          assertThat(configHash(metrics)).isNotIn(hashes.values());
+          assertThat(metrics.sum("evenkeel_config_last_reload_successful")).isEqualTo(1);
+        });
+    Map<String, Double> before = new HashMap<>();
+    agents.byNode().keySet().forEach(node -> before.put(node, calls(agents.metrics(node))));
+    for (String node : agents.byNode().keySet()) {
+      await(node)
+          .atMost(PATIENCE)
+          .until(() -> calls(agents.metrics(node)) > before.getOrDefault(node, 0.0) + CALLS);
+    }
+    probe(false);
+    assertHitsEqualAccessLogs();
+    probe(true);
+  }
+
+  private static String configHash(MetricsPage metrics) {
+    return metrics.all("evenkeel_config_info").getFirst().label("hash");
+  }
+
+  private static double calls(MetricsPage metrics) {
+    return metrics.sum("evenkeel_calls_total", "namespace", "default");
+  }
+
+  private void assertHitsEqualAccessLogs() {
     Map<String, Map<AccessLog.Kind, Long>> logs = new HashMap<>();
     nginx.forEach(
         pod -> logs.put(pod.getMetadata().getName(), AccessLog.requests(cluster.log(pod))));
@@ -188,8 +237,6 @@ abstract class ArticleTests {
         }
       }
     }
-
-    probe(true);
   }
 
   private static double served(
@@ -234,7 +281,7 @@ abstract class ArticleTests {
             });
   }
 
-  @Order(4)
+  @Order(5)
   @Test
   void expected_ratios_are_those_of_the_endpoint_slices() {
     Set<String> inSlices = new TreeSet<>();
@@ -274,7 +321,7 @@ abstract class ArticleTests {
         });
   }
 
-  @Order(5)
+  @Order(6)
   @Test
   void judged_hits_and_their_expected_shares_rise_together() {
     onEachNode(
@@ -288,7 +335,7 @@ abstract class ArticleTests {
         });
   }
 
-  @Order(6)
+  @Order(7)
   @Test
   void the_agents_test_their_own_services_and_know_how_many_they_are() {
     onEachNode(
@@ -309,7 +356,7 @@ abstract class ArticleTests {
         });
   }
 
-  @Order(7)
+  @Order(8)
   @Test
   void the_api_says_what_is_right_and_what_was_seen() {
     for (String node : agents.byNode().keySet()) {
@@ -320,7 +367,7 @@ abstract class ArticleTests {
     }
   }
 
-  @Order(8)
+  @Order(9)
   @ParameterizedTest(name = "to {0}")
   @ValueSource(ints = {5, 2})
   void metrics_follow_when_the_deployment_is_scaled(int replicas) {
@@ -361,7 +408,7 @@ abstract class ArticleTests {
         });
   }
 
-  @Order(9)
+  @Order(10)
   @Test
   void a_pod_that_is_not_ready_is_owed_nothing() {
     List<Pod> pods = cluster.awaitReady("default", "app=nginx", 2);
@@ -382,7 +429,7 @@ abstract class ArticleTests {
     onEachNode(metrics -> assertThat(endpoints(metrics, "nginx-service", "ready")).isEqualTo(2));
   }
 
-  @Order(10)
+  @Order(11)
   @Test
   void a_pod_that_terminates_is_owed_nothing_while_others_are_ready() {
     cluster.apply("src/test/resources/dev/evenkeel/e2e/lingering");
@@ -403,7 +450,7 @@ abstract class ArticleTests {
         metrics -> assertThat(endpoints(metrics, "lingering", "serving_terminating")).isZero());
   }
 
-  @Order(11)
+  @Order(12)
   @Test
   void a_service_without_endpoints_refuses_and_its_headless_name_does_not_exist() {
     cluster.kubectl("scale", "deployment/lingering", "--replicas=0");

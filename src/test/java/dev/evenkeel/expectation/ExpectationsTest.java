@@ -6,18 +6,21 @@ import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
+import dev.evenkeel.model.IdentitySource;
 import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Via;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,8 +147,7 @@ class ExpectationsTest {
       String name, int number, String appProtocol, String protocol) {
     ServicePort port = new ServicePort(name, Transport.TCP, number, appProtocol);
 
-    assertThat(Protocols.of(port, dev.evenkeel.model.TargetSettings.DEFAULT).label())
-        .isEqualTo(protocol);
+    assertThat(Protocols.of(port, TargetSettings.DEFAULT).label()).isEqualTo(protocol);
   }
 
   @Test
@@ -161,6 +163,86 @@ class ExpectationsTest {
         .containsExactly(
             "port `web` has no name that tells its protocol: no hits are counted; set the annotation"
                 + " `evenkeel.dev/protocol`");
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          http  | auto        | tested       | -
+          https | auto        | tested       | -
+          grpc  | auto        | unsupported  | port `http` is called and counted, but not judged: protocol grpc (it is called by connecting only)
+          tcp   | auto        | unidentified | port `http` is called by connecting only (tcp): who answers cannot be told, so no hits are counted
+          http  | none        | unidentified | port `http`: identity `none` asks no reply who answered, so no hits are counted
+          https | none        | unidentified | port `http`: identity `none` asks no reply who answered, so no hits are counted
+          https | certificate | tested       | -
+          http  | certificate | tested       | port `http`: identity `certificate` needs protocol `https`: without TLS there is no certificate
+          https | header      | tested       | -
+          https | json        | tested       | -
+          http  | pattern     | tested       | -
+          """)
+  void who_answers_is_told_by_protocol_and_identity(
+      String protocol, String identity, String balance, @Nullable String advice) {
+    Service service = States.clusterIp("10.96.0.1");
+
+    ServiceExpectation expectation =
+        Expectations.of(
+            States.state(service, "a@10.0.0.1 b@10.0.0.2"),
+            States.settings(service, spoken(protocol, source(identity))),
+            "cluster.local");
+
+    assertThat(expectation.targets().getFirst().balance().label()).isEqualTo(balance);
+    assertThat(expectation.advice()).isEqualTo(advice == null ? List.of() : List.of(advice));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"header, header:X-Pod", "json, json:pod", "pattern, pattern:(.*)"})
+  void a_source_in_a_reply_needs_a_protocol_with_replies(String identity, String label) {
+    Service service = States.clusterIp("10.96.0.1");
+
+    ServiceExpectation expectation =
+        Expectations.of(
+            States.state(service, "a@10.0.0.1"),
+            States.settings(service, spoken("tcp", source(identity))),
+            "cluster.local");
+
+    assertThat(expectation.advice())
+        .contains("port `http`: identity `" + label + "` needs protocol `http` or `https`");
+  }
+
+  private static IdentitySource source(String identity) {
+    return switch (identity) {
+      case "auto" -> new IdentitySource.Auto();
+      case "header" -> new IdentitySource.Header("X-Pod");
+      case "json" -> new IdentitySource.Json("pod");
+      case "pattern" -> new IdentitySource.Pattern("(.*)");
+      case "certificate" -> new IdentitySource.Certificate();
+      case "none" -> new IdentitySource.None();
+      default -> throw new IllegalArgumentException(identity);
+    };
+  }
+
+  private static TargetSettings spoken(String protocol, IdentitySource identity) {
+    TargetSettings d = TargetSettings.DEFAULT;
+    return new TargetSettings(
+        d.probe(),
+        Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)),
+        d.path(),
+        d.host(),
+        d.status(),
+        d.tlsVerify(),
+        d.caFile(),
+        d.rate(),
+        d.endpointRate(),
+        d.endpointLimit(),
+        d.budget(),
+        d.timeout(),
+        d.lookupInterval(),
+        identity,
+        d.judge(),
+        d.via());
   }
 
   @Test

@@ -120,7 +120,7 @@ class ExpositionTest {
             null,
             seconds * SECOND,
             CallResult.OK,
-            new Phases(300_000, 700_000, 800_000),
+            new Phases(300_000, 500_000, 700_000, 800_000),
             new Answerer.Named(pod)));
   }
 
@@ -226,7 +226,11 @@ class ExpositionTest {
         .anyMatch(
             line ->
                 line.startsWith("evenkeel_call_phase_seconds_count")
-                    && line.endsWith("phase=\"connect\"} 1"));
+                    && line.endsWith("phase=\"connect\"} 1"))
+        .anyMatch(
+            line ->
+                line.startsWith("evenkeel_call_phase_seconds_sum")
+                    && line.endsWith("phase=\"tls\"} 5.0E-4"));
   }
 
   @Test

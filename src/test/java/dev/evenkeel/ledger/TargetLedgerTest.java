@@ -11,6 +11,7 @@ import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
+import dev.evenkeel.model.IdentitySource;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Phases;
 import dev.evenkeel.model.Protocol;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Reads as a timeline: seconds since the target was first expected; grace is 30 s.
 class TargetLedgerTest {
@@ -74,6 +77,8 @@ class TargetLedgerTest {
             d.path(),
             d.host(),
             d.status(),
+            d.tlsVerify(),
+            d.caFile(),
             d.rate(),
             d.endpointRate(),
             limit,
@@ -95,6 +100,51 @@ class TargetLedgerTest {
         settings);
   }
 
+  @ParameterizedTest(name = "{0} {1}: {2}")
+  @CsvSource({
+    "HTTP, true, true",
+    "HTTPS, true, true",
+    "TCP, true, false",
+    "HTTPS, false, false",
+  })
+  void hits_are_shown_where_replies_are_asked_for_their_backend(
+      Protocol protocol, boolean asked, boolean named) {
+    TargetExpectation e = expectationOn("n1", Balance.SINGLE, 32, "a");
+    TargetSettings d = e.settings();
+    TargetSettings settings =
+        new TargetSettings(
+            d.probe(),
+            protocol,
+            d.path(),
+            d.host(),
+            d.status(),
+            d.tlsVerify(),
+            d.caFile(),
+            d.rate(),
+            d.endpointRate(),
+            d.endpointLimit(),
+            d.budget(),
+            d.timeout(),
+            d.lookupInterval(),
+            asked ? new IdentitySource.Certificate() : new IdentitySource.None(),
+            d.judge(),
+            d.via());
+    TargetExpectation changed =
+        new TargetExpectation(
+            e.target(),
+            e.ip(),
+            e.port(),
+            e.name(),
+            protocol,
+            e.endpoints(),
+            e.known(),
+            e.balance(),
+            settings);
+    TargetLedger fresh = new TargetLedger(changed, _ -> false, SETTINGS, () -> 0, at(0));
+
+    assertThat(fresh.snapshot(at(1)).named()).isEqualTo(named);
+  }
+
   private void expect(double seconds, TargetExpectation expectation) {
     ledger.expect(expectation, e -> e.name().equals(self), at(seconds));
   }
@@ -106,7 +156,7 @@ class TargetLedgerTest {
   private void reply(double seconds, Answerer answerer) {
     ledger.record(
         new CallObservation(
-            TARGET, null, at(seconds), CallResult.OK, new Phases(1, 2, 3), answerer));
+            TARGET, null, at(seconds), CallResult.OK, new Phases(1, Phases.NEVER, 2, 3), answerer));
   }
 
   private BackendSnapshot backend(double seconds, String name) {
@@ -422,7 +472,7 @@ class TargetLedgerTest {
             null,
             at(1),
             CallResult.REFUSED,
-            new Phases(Phases.NEVER, Phases.NEVER, 5),
+            new Phases(Phases.NEVER, Phases.NEVER, Phases.NEVER, 5),
             new Answerer.NoReply()));
 
     assertThat(ledger.snapshot(at(1)).calls())

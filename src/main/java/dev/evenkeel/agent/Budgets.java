@@ -1,0 +1,98 @@
+package dev.evenkeel.agent;
+
+import dev.evenkeel.config.Configuration;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.TargetSettings;
+import dev.evenkeel.model.Via;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How often this agent may probe what, given all that is probed and how many agents share it.
+///
+/// @param services that are probed, by key
+/// @param calledDirectly endpoints of each Service that this agent calls by itself
+/// @param headlessTargets of all Services: each of their calls costs the first resolver a lookup
+/// @param resolver the first one; null where there is none
+record Budgets(
+    Configuration configuration,
+    int agents,
+    Map<ServiceKey, ServiceExpectation> services,
+    Map<ServiceKey, Integer> calledDirectly,
+    int headlessTargets,
+    @Nullable DnsServer resolver) {
+
+  /// The part of a resolver's budget that is for the lookups of `headless` calls, where there are
+  /// any.
+  private static final double HEADLESS_LOOKUPS = 0.5;
+
+  static Budgets of(
+      Configuration configuration,
+      int agents,
+      Map<ServiceKey, ServiceExpectation> services,
+      Map<ServiceKey, Integer> calledDirectly,
+      List<DnsServer> resolvers) {
+    int headless =
+        (int)
+            services.values().stream()
+                .flatMap(service -> service.targets().stream())
+                .filter(target -> target.target().via() == Via.HEADLESS)
+                .count();
+    return new Budgets(
+        configuration,
+        agents,
+        services,
+        calledDirectly,
+        headless,
+        resolvers.isEmpty() ? null : resolvers.getFirst());
+  }
+
+  /// Calls a second to a target through its frontend.
+  double ofCalls(TargetExpectation target) {
+    ServiceExpectation service = services.get(target.target().service());
+    if (service == null) {
+      return target.settings().rate();
+    }
+    double perSecond =
+        Rates.ofTarget(
+            target.settings().rate(),
+            service.settings().service().budget(),
+            agents,
+            service.targets().size());
+    return target.target().via() == Via.HEADLESS
+        ? Math.min(
+            perSecond,
+            Rates.ofHeadless(
+                configuration.dnsBudget(), HEADLESS_LOOKUPS, agents, Math.max(1, headlessTargets)))
+        : perSecond;
+  }
+
+  /// Calls a second to each endpoint of a target by itself.
+  double ofDirectCalls(TargetExpectation target) {
+    ServiceKey key = target.target().service();
+    ServiceExpectation service = services.get(key);
+    double budget =
+        service == null ? target.settings().budget() : service.settings().service().budget();
+    return Rates.ofEndpoint(
+        target.settings().endpointRate(),
+        budget,
+        agents,
+        Math.max(1, calledDirectly.getOrDefault(key, 1)));
+  }
+
+  /// Lookups a second of one question at a server.
+  ///
+  /// @param questions that are asked there
+  double ofLookups(DnsServer server, TargetSettings settings, int questions) {
+    boolean sharedWithCalls = headlessTargets > 0 && server.equals(resolver);
+    return Rates.ofLookup(
+        settings.lookupInterval(),
+        configuration.dnsBudget(),
+        sharedWithCalls ? 1 - HEADLESS_LOOKUPS : 1,
+        agents,
+        questions);
+  }
+}

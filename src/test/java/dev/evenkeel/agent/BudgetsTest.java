@@ -1,0 +1,92 @@
+package dev.evenkeel.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.evenkeel.config.Configuration;
+import dev.evenkeel.expectation.Expectations;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Family;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Service;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.ServicePort;
+import dev.evenkeel.model.ServiceSettings;
+import dev.evenkeel.model.ServiceState;
+import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.TargetSettings;
+import dev.evenkeel.model.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class BudgetsTest {
+
+  private static final DnsServer RESOLVER =
+      new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
+  private static final DnsServer ENDPOINT =
+      new DnsServer(IpAddress.of("10.0.0.10"), 53, DnsServer.Role.ENDPOINT, "dns-a", null);
+
+  private static ServiceExpectation headless(int number) {
+    Service service =
+        new Service(
+            new ServiceKey("shop", "s" + number),
+            ServiceType.CLUSTER_IP,
+            List.of(),
+            true,
+            List.of(Family.IPV4),
+            List.of(new ServicePort("http", Transport.TCP, 80, null)),
+            false,
+            false,
+            false,
+            null,
+            Map.of(),
+            Map.of());
+    return Expectations.of(
+        new ServiceState(service, List.of()),
+        new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
+        "cluster.local");
+  }
+
+  private static Budgets budgets(int services, int agents) {
+    Map<ServiceKey, ServiceExpectation> all = new TreeMap<>();
+    for (int i = 0; i < services; i++) {
+      ServiceExpectation service = headless(i);
+      all.put(service.service().key(), service);
+    }
+    return Budgets.of(Configuration.DEFAULT, agents, all, Map.of(), List.of(RESOLVER));
+  }
+
+  @Test
+  void all_headless_calls_together_keep_to_half_the_resolvers_budget() {
+    Budgets budgets = budgets(100, 10);
+
+    double all =
+        budgets.services().values().stream()
+            .mapToDouble(service -> budgets.ofCalls(service.targets().getFirst()))
+            .sum();
+
+    assertThat(all * 10).isCloseTo(Configuration.DEFAULT.dnsBudget() / 2, within(1e-9));
+  }
+
+  @Test
+  void the_lookups_of_one_server_keep_to_its_budget_and_only_the_first_resolver_shares_it() {
+    Budgets budgets = budgets(100, 10);
+
+    double atResolver = 200 * 10 * budgets.ofLookups(RESOLVER, TargetSettings.DEFAULT, 200);
+    double atEndpoint = 200 * 10 * budgets.ofLookups(ENDPOINT, TargetSettings.DEFAULT, 200);
+
+    assertThat(atResolver).isCloseTo(25, within(1e-9));
+    assertThat(atEndpoint).isCloseTo(50, within(1e-9));
+  }
+
+  @Test
+  void few_services_are_called_at_their_own_rate() {
+    Budgets budgets = budgets(1, 1);
+
+    assertThat(budgets.ofCalls(headless(0).targets().getFirst())).isEqualTo(1);
+    assertThat(budgets.ofLookups(RESOLVER, TargetSettings.DEFAULT, 2)).isEqualTo(0.2);
+  }
+}
