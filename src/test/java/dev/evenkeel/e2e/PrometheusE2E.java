@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// beside all of the cluster. Changed: the interval, or each answer would take half a minute, and
 /// where the API server and the credentials are, because Prometheus is no Pod here. The Prometheus
 /// operator is missing, and its CRDs with it: of the PodMonitor it is tested that the rules in it
-/// do what they should after those that the operator's own documentation names.
+/// do what they should after those that the operator is known to write before them (from memory,
+/// not taken from it).
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrometheusE2E {
 
