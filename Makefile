@@ -6,10 +6,10 @@ REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 MODE = iptables
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
 
-.PHONY: help demo test e2e cluster build format clean
+.PHONY: help demo demo-picture test e2e cluster build format clean
 
 help: ## print the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 APPLICATION = target/quarkus-app/quarkus-run.jar
 DEMO_OPTIONS = $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(PORT),--port $(PORT))
@@ -36,6 +36,9 @@ cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go); MOD
 
 build: jdk ## the packaged application in target/quarkus-app
 	$(MVN) package -DskipTests
+
+demo-picture: $(APPLICATION) ## plays the demo and puts what it shows into README.md (tmux)
+	@docs/demo-picture
 
 format: jdk ## format the sources
 	$(MVN) -q spotless:apply

@@ -29,7 +29,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -163,25 +162,6 @@ class HttpsCallTest {
     assertThat(phases.tls()).isGreaterThan(phases.connect());
     assertThat(phases.firstByte()).isGreaterThan(phases.tls());
     assertThat(phases.total()).isGreaterThanOrEqualTo(phases.firstByte());
-  }
-
-  /// A server that resumes a session does not use its key.
-  @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void every_call_is_a_whole_handshake(String protocol) throws Exception {
-    CountingKey key = new CountingKey(ServerCertificates.keyManagers("good"));
-    SSLContext counting = SSLContext.getInstance(protocol);
-    counting.init(new KeyManager[] {key}, null, null);
-    HttpsServer https = serve("127.0.0.1", counting, "hello", false);
-    CallRequest request = get(https, new CallRequest.Tls(HOST, true, CA));
-
-    loop.call(request);
-    int once = key.uses.get();
-    loop.call(request);
-    loop.call(request);
-
-    assertThat(once).isPositive();
-    assertThat(key.uses).hasValue(3 * once);
   }
 
   @ParameterizedTest(name = "{0}")

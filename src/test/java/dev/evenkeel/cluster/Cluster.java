@@ -279,6 +279,11 @@ public final class Cluster implements AutoCloseable {
     controlPlane().stopApiServer();
   }
 
+  /// No watch can go on from a revision before now.
+  public void compactHistory() {
+    controlPlane().compactHistory();
+  }
+
   /// Returns when it is ready again.
   public void startApiServer() {
     controlPlane().restartApiServer();

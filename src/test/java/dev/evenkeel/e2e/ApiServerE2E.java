@@ -92,7 +92,8 @@ class ApiServerE2E {
 
   @Order(2)
   @Test
-  void when_it_is_back_with_everything_changed_the_agents_follow() {
+  void when_it_is_back_with_everything_changed_and_the_watch_compacted_the_agents_follow() {
+    cluster.nodes().forEach(this::cutOffPods);
     cluster.startApiServer();
     cluster.kubectl("scale", "deployment/nginx", "--replicas=5");
     cluster.kubectl("delete", "service", "nginx-headless-service");
@@ -100,6 +101,8 @@ class ApiServerE2E {
         cluster.awaitReady("default", "app=nginx", 5).stream()
             .map(pod -> pod.getMetadata().getName())
             .collect(Collectors.toSet());
+    cluster.compactHistory();
+    cluster.nodes().forEach(this::reconnectPods);
 
     for (Pod agent : agents.byNode().values()) {
       await()
@@ -121,6 +124,25 @@ class ApiServerE2E {
                     .isEmpty();
               });
     }
+  }
+
+  /// The node's Pods reach the API server no more; all else goes on. A table of its own is left
+  /// alone by kube-proxy.
+  private void cutOffPods(Node node) {
+    cluster.exec(node, "nft", "add", "table", "inet", "lab").orThrow("add a table");
+    cluster
+        .exec(node, "nft", "add chain inet lab f { type filter hook forward priority -10 ; }")
+        .orThrow("add a chain");
+    cluster
+        .exec(
+            node,
+            "nft",
+            "add rule inet lab f ip daddr 10.240.0.1 tcp dport 6443 reject with tcp reset")
+        .orThrow("add a rule");
+  }
+
+  private void reconnectPods(Node node) {
+    cluster.exec(node, "nft", "delete", "table", "inet", "lab").orThrow("delete a table");
   }
 
   @Order(3)
