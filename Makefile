@@ -26,7 +26,7 @@ $(APPLICATION): pom.xml $(shell find src/main -type f) | jdk
 test: jdk ## all tests that need no cluster: neither root nor Go nor namespaces (2 to 5 min)
 	$(MVN) verify
 
-e2e: jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 15 to 30 min)
+e2e: jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 10 min, the first time also a build of Kubernetes)
 	@src/test/cluster/requirements
 	$(MVN) -Pe2e verify
 

@@ -38,12 +38,11 @@ import org.jspecify.annotations.Nullable;
 /// Whom HTTPS calls trust: a context for each trust that is asked for, made once. Confined to the
 /// loop, but for one thread of its own.
 ///
-/// That thread makes the contexts (cold, some 100 ms: the system's authorities are read) and does
-/// what JSSE calls delegated tasks: checking the chain and the signature, deriving keys. Measured
-/// with the cheapest certificates (P-256, a chain of two) they are 1.4 ms of CPU a handshake, as
-/// much again stays on the loop. But a peer may show ten certificates with keys of 8192 bits, and
-/// on the loop that would hold up every other probe, and the times that those measure. The thread
-/// costs 0.1 ms of hand-over and ends when idle.
+/// That thread makes the contexts (which reads the system's authorities) and does what JSSE calls
+/// delegated tasks: checking the chain and the signature, deriving keys. Measured with the cheapest
+/// certificates (P-256, a chain of two) they are 1.4 ms of CPU a handshake, as much again stays on
+/// the loop. But a peer may show ten certificates with keys of 8192 bits, and on the loop that
+/// would hold up every other probe, and the times that those measure. The thread ends when idle.
 public final class TlsContexts {
 
   /// Where a Pod finds the certificate authority of its cluster.
