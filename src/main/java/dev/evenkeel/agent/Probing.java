@@ -31,10 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// the loop.
 final class Probing {
 
-  /// The part of a resolver's budget that is for the lookups of `headless` calls, where there are
-  /// any.
-  private static final double HEADLESS_LOOKUPS = 0.5;
-
   private Configuration configuration;
   private final AgentIdentity self;
   private final ProbeClock clock;

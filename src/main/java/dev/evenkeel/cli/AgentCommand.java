@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sun.misc.Signal;
 
@@ -53,12 +54,9 @@ final class AgentCommand implements Callable<Integer> {
       description = "Port of /metrics and the API; 0 takes a free one (default: 8080).")
   private int port;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  private boolean help;
+  @Mixin
+  private final HelpOption help = new HelpOption();
 
   @Override
   public Integer call() {

@@ -2,18 +2,15 @@ package dev.evenkeel.cli;
 
 import dev.evenkeel.agent.Build;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// Version, commit and build of the executable.
 @Command(name = "version", description = "Print version, commit and build (native or JVM).")
 final class VersionCommand implements Runnable {
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
   @SuppressWarnings("UnusedVariable") // picocli reads it
-  private boolean help;
+  @Mixin
+  private final HelpOption help = new HelpOption();
 
   @Override
   public void run() {
