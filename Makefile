@@ -4,9 +4,10 @@ SHELL := /bin/bash
 
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 MODE = iptables
+IMAGE = evenkeel
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
 
-.PHONY: help demo demo-picture test e2e cluster build format clean
+.PHONY: help demo demo-picture test e2e cluster build native image figures format clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,8 +18,10 @@ DEMO_OPTIONS = $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)
 demo: $(APPLICATION) ## simulated cluster, real agent, a fault that comes and goes (SECONDS=60 RATE=20 PORT=8080)
 	@"$$(.mvn/find-jdk)/bin/java" -jar $(APPLICATION) demo $(DEMO_OPTIONS)
 
+SOURCES = pom.xml $(shell find src/main -type f -not -path 'src/main/docker/*')
+
 # Touched, since a build that changes nothing leaves it as old as it was.
-$(APPLICATION): pom.xml $(shell find src/main -type f) | jdk
+$(APPLICATION): $(SOURCES) | jdk
 	@echo "Building evenkeel (on a fresh machine Maven first fetches what it needs: some minutes)"
 	$(MVN) package -DskipTests
 	@touch $@
@@ -26,9 +29,11 @@ $(APPLICATION): pom.xml $(shell find src/main -type f) | jdk
 test: jdk ## all tests that need no cluster: neither root nor Go nor namespaces (2 to 5 min)
 	$(MVN) verify
 
-e2e: jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 10 min, the first time also a build of Kubernetes)
+NATIVE_AGENT = target/evenkeel-runner
+
+e2e: $(if $(NATIVE),$(NATIVE_AGENT)) | jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 10 min, the first time also a build of Kubernetes); NATIVE=1: of the native executable
 	@src/test/cluster/requirements
-	$(MVN) -Pe2e verify
+	$(MVN) -Pe2e verify $(if $(NATIVE),-Devenkeel.agent=$(NATIVE_AGENT))
 
 cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go); MODE=nftables or iptables
 	@src/test/cluster/requirements
@@ -36,6 +41,20 @@ cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go); MOD
 
 build: jdk ## the packaged application in target/quarkus-app
 	$(MVN) package -DskipTests
+
+native: $(NATIVE_AGENT) ## the native executable in target/evenkeel-runner, tried by the packaged tests (GRAALVM_HOME, or docker or podman; 7 min, 5 GB of memory)
+
+$(NATIVE_AGENT): $(SOURCES) | jdk
+	@echo "Building the native executable: about 6 min on two cores, 1 min of tests"
+	options=$$(.mvn/native-options) && $(MVN) verify -Dnative $$options
+	@touch $@
+
+image: $(NATIVE_AGENT) ## the image (docker or podman): IMAGE=evenkeel
+	@engine=$$(.mvn/container-engine) && set -x && $$engine build -f src/main/docker/Dockerfile.native \
+	  --build-arg VERSION=$$($(NATIVE_AGENT) version | cut -d' ' -f2) --build-arg REVISION=$(REVISION) -t $(IMAGE) .
+
+figures: $(NATIVE_AGENT) $(APPLICATION) ## what the agent costs, native beside JVM: README's table (root, Go; 7 min on an idle machine)
+	@bench/footprint
 
 demo-picture: $(APPLICATION) ## plays the demo and puts what it shows into README.md (tmux)
 	@docs/demo-picture

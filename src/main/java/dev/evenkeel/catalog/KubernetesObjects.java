@@ -10,12 +10,12 @@ import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.SliceEndpoint;
 import dev.evenkeel.model.SlicePort;
 import dev.evenkeel.model.Transport;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
@@ -110,9 +110,10 @@ final class KubernetesObjects {
   }
 
   /// How many Pods the DaemonSet should have; empty before its controller has counted.
-  static Optional<Integer> desired(DaemonSet daemonSet) {
-    return Optional.ofNullable(daemonSet.getStatus())
-        .map(status -> status.getDesiredNumberScheduled())
+  static Optional<Integer> desired(GenericKubernetesResource daemonSet) {
+    return Optional.ofNullable(daemonSet.<Object>get("status", "desiredNumberScheduled"))
+        .filter(Integer.class::isInstance)
+        .map(Integer.class::cast)
         .filter(desired -> desired >= 0);
   }
 

@@ -35,13 +35,10 @@ final class ObjectWatch<T extends HasMetadata, V> {
 
   /// How a kind of object is read.
   ///
-  /// @param handler of a fixed type, leading to the sink
   /// @param stub an object of nothing but metadata
   /// @param read empty for what is not wanted
   record Reading<T extends HasMetadata, V>(
-      Function<ObjectEvents.Sink<T>, ResourceEventHandler<T>> handler,
-      Function<ObjectMeta, T> stub,
-      Function<T, Optional<V>> read) {}
+      Class<T> type, Function<ObjectMeta, T> stub, Function<T, Optional<V>> read) {}
 
   private static final System.Logger LOG = System.getLogger(ObjectWatch.class.getName());
 
@@ -84,7 +81,7 @@ final class ObjectWatch<T extends HasMetadata, V> {
     informer.removeNamespaceIndex();
     informer.itemStore(kept);
     informer.exceptionHandler((_, error) -> retries(error));
-    informer.addEventHandler(reading.handler.apply(new Handover()));
+    informer.addEventHandler(new Handover());
     informer.start().thenRun(() -> thread.execute(this::listed));
   }
 
@@ -143,11 +140,33 @@ final class ObjectWatch<T extends HasMetadata, V> {
     }
   }
 
-  /// From the informer's thread to the catalog's.
-  private final class Handover implements ObjectEvents.Sink<T> {
+  /// From the informer's thread to the catalog's. Of objects of any type, which it casts: by a more
+  /// exact one Quarkus would keep all of that type, with its builders, in a native executable, of
+  /// which our own list has what is read (META-INF/native-image).
+  private final class Handover implements ResourceEventHandler<Object> {
 
     @Override
-    public void present(T object) {
+    public void onAdd(Object added) {
+      present(reading.type.cast(added));
+    }
+
+    @Override
+    public void onUpdate(Object before, Object after) {
+      present(reading.type.cast(after));
+    }
+
+    /// @param deleted of a deletion that was missed only the metadata
+    @Override
+    public void onDelete(Object deleted, boolean missed) {
+      String key = KeptVersions.key(reading.type.cast(deleted));
+      thread.execute(
+          () -> {
+            listener.gone(ObjectWatch.this, key);
+            delivered(key);
+          });
+    }
+
+    private void present(T object) {
       String key = KeptVersions.key(object);
       String version = KeptVersions.version(object);
       Optional<V> value = reading.read.apply(object);
@@ -156,16 +175,6 @@ final class ObjectWatch<T extends HasMetadata, V> {
             value.ifPresentOrElse(
                 wanted -> listener.seen(ObjectWatch.this, key, version, wanted),
                 () -> listener.gone(ObjectWatch.this, key));
-            delivered(key);
-          });
-    }
-
-    @Override
-    public void absent(T object) {
-      String key = KeptVersions.key(object);
-      thread.execute(
-          () -> {
-            listener.gone(ObjectWatch.this, key);
             delivered(key);
           });
     }

@@ -3,16 +3,19 @@ package dev.evenkeel.catalog;
 import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceSelector;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -22,6 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class ObjectWatches {
 
   private static final String NAME_FIELD = "metadata.name";
+
+  /// Without a type of its own: with it a native executable would have all that a Pod can be.
+  private static final ResourceDefinitionContext DAEMON_SETS =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("apps")
+          .withVersion("v1")
+          .withKind("DaemonSet")
+          .withPlural("daemonsets")
+          .withNamespaced(true)
+          .build();
 
   private final KubernetesClient client;
   private final Executor thread;
@@ -46,7 +59,7 @@ final class ObjectWatches {
         true,
         scope,
         new ObjectWatch.Reading<>(
-            ObjectEvents.OfServices::new,
+            io.fabric8.kubernetes.api.model.Service.class,
             metadata -> new ServiceBuilder().withMetadata(metadata).build(),
             object -> KubernetesObjects.service(object).filter(wanted)),
         listener);
@@ -67,7 +80,7 @@ final class ObjectWatches {
         true,
         scope,
         new ObjectWatch.Reading<>(
-            ObjectEvents.OfSlices::new,
+            io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice.class,
             metadata -> new EndpointSliceBuilder().withMetadata(metadata).build(),
             object -> KubernetesObjects.slice(object).filter(wanted)),
         listener);
@@ -80,7 +93,7 @@ final class ObjectWatches {
         false,
         client.nodes().withField(NAME_FIELD, node),
         new ObjectWatch.Reading<>(
-            ObjectEvents.OfNodes::new,
+            Node.class,
             metadata -> new NodeBuilder().withMetadata(metadata).build(),
             object -> Optional.of(KubernetesObjects.zone(object))),
         listener);
@@ -92,10 +105,13 @@ final class ObjectWatches {
     return watch(
         "daemonsets in " + namespace,
         false,
-        client.apps().daemonSets().inNamespace(namespace).withField(NAME_FIELD, daemonSet),
+        client
+            .genericKubernetesResources(DAEMON_SETS)
+            .inNamespace(namespace)
+            .withField(NAME_FIELD, daemonSet),
         new ObjectWatch.Reading<>(
-            ObjectEvents.OfDaemonSets::new,
-            metadata -> new DaemonSetBuilder().withMetadata(metadata).build(),
+            GenericKubernetesResource.class,
+            metadata -> new GenericKubernetesResourceBuilder().withMetadata(metadata).build(),
             KubernetesObjects::desired),
         listener);
   }

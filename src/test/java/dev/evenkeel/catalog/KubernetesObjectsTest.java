@@ -12,8 +12,8 @@ import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.SliceEndpoint;
 import dev.evenkeel.model.SlicePort;
 import dev.evenkeel.model.Transport;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.List;
@@ -305,9 +305,11 @@ class KubernetesObjectsTest {
             KubernetesObjects.desired(
                 read(
                     "{metadata: {name: evenkeel}, status: {desiredNumberScheduled: 3}}",
-                    DaemonSet.class)))
+                    GenericKubernetesResource.class)))
         .contains(3);
-    assertThat(KubernetesObjects.desired(read("{metadata: {name: evenkeel}}", DaemonSet.class)))
+    assertThat(
+            KubernetesObjects.desired(
+                read("{metadata: {name: evenkeel}}", GenericKubernetesResource.class)))
         .isEmpty();
   }
 

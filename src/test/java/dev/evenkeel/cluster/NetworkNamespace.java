@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /// there. The kernel keeps a namespace per thread; a process per probe would cost a hundred times
 /// as much.
 @SuppressWarnings("restricted") // These three calls are what the class is for; see the pom's e2e.
-final class NetworkNamespace {
+public final class NetworkNamespace {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final MethodHandle OPEN;
   private static final MethodHandle SETNS;
@@ -42,7 +42,7 @@ final class NetworkNamespace {
   /// Moves the calling thread, for good.
   ///
   /// @throws IllegalStateException on a virtual thread: its carrier would move
-  static void enter(Path namespace) {
+  public static void enter(Path namespace) {
     if (Thread.currentThread().isVirtual()) {
       throw new IllegalStateException("a virtual thread has no network namespace of its own");
     }
