@@ -7,7 +7,7 @@ MODE = iptables
 IMAGE = evenkeel
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
 
-.PHONY: help demo demo-picture test e2e cluster build native image figures format clean
+.PHONY: help demo demo-picture test e2e cluster build native image figures format rules clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,14 @@ demo-picture: $(APPLICATION) ## plays the demo and puts what it shows into READM
 
 format: jdk ## format the sources
 	$(MVN) -q spotless:apply
+
+OPERATOR_RULES = k8s/monitoring/prometheusrule.yaml
+
+# From `groups:` on, further in by two; an empty line stays empty.
+rules: ## copy the rules of k8s/prometheus/rules.yaml into the PrometheusRule
+	@{ sed '/^spec:$$/q' $(OPERATOR_RULES); sed -n '/^groups:/,$$ {s/^./  &/; p;}' k8s/prometheus/rules.yaml; } \
+	  >$(OPERATOR_RULES).new
+	@mv $(OPERATOR_RULES).new $(OPERATOR_RULES)
 
 clean: ## remove what was built in this folder
 	rm -rf target

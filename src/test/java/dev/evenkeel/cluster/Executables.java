@@ -56,4 +56,11 @@ public record Executables(List<Path> folders) {
         .map(Path::toString)
         .orElseThrow(() -> new ClusterException(name + ": not in " + folders));
   }
+
+  /// Runs one to its end on this machine (a minute at most), whatever its exit code.
+  public ProcessResult run(String name, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(path(name)));
+    command.addAll(List.of(arguments));
+    return Commands.run(command);
+  }
 }

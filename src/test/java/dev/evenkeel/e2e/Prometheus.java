@@ -66,6 +66,27 @@ final class Prometheus {
     return series;
   }
 
+  /// A rule as it was last evaluated.
+  ///
+  /// @param health `unknown` until it was evaluated, then `ok` or `err`
+  /// @param state of an alert `inactive`, `pending` or `firing`; else `recording`
+  record Rule(String name, String health, String error, String state) {}
+
+  List<Rule> rules() {
+    List<Rule> rules = new ArrayList<>();
+    for (JsonNode group : get("/api/v1/rules").path("groups")) {
+      for (JsonNode rule : group.path("rules")) {
+        rules.add(
+            new Rule(
+                rule.path("name").asText(),
+                rule.path("health").asText(),
+                rule.path("lastError").asText(),
+                rule.path("state").asText("recording")));
+      }
+    }
+    return rules;
+  }
+
   /// The names of all labels of all series.
   Set<String> labels() {
     return strings("/api/v1/labels");

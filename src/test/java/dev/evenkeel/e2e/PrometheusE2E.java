@@ -70,6 +70,7 @@ class PrometheusE2E {
     cluster.kubectl("create", "serviceaccount", "prometheus", "--namespace=monitoring");
     cluster.apply("k8s/prometheus");
     credentials();
+    Files.copy(checkout.resolve("k8s/prometheus/rules.yaml"), folder.resolve("rules.yaml"));
     Path configuration = configuration("scrape.yaml", Files.readString(shipped()));
     prometheus = Prometheus.start(cluster, home, built, configuration, "prometheus", 9090);
   }
@@ -122,7 +123,8 @@ class PrometheusE2E {
                       """);
     Files.writeString(folder.resolve(name), changed);
     return Files.writeString(
-        folder.resolve("prometheus-" + name), "scrape_config_files: [%s]\n".formatted(name));
+        folder.resolve("prometheus-" + name),
+        "scrape_config_files: [%s]\nrule_files: [rules.yaml]\n".formatted(name));
   }
 
   private static void eventually(ThrowingRunnable assertion) {
@@ -235,6 +237,21 @@ class PrometheusE2E {
   }
 
   @Test
+  void the_shipped_rules_are_evaluated_and_find_nothing_wrong() {
+    eventually(
+        () ->
+            assertThat(prometheus.rules())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(
+                    rule -> {
+                      assertThat(rule.health())
+                          .as("%s: %s", rule.name(), rule.error())
+                          .isEqualTo("ok");
+                      assertThat(rule.state()).as(rule.name()).isIn("recording", "inactive");
+                    }));
+  }
+
+  @Test
   void namespace_and_service_are_those_of_the_probed_service() {
     eventually(() -> namesTheProbedServices(prometheus));
     // An agent's word for its node and Prometheus's are the same one.
@@ -259,8 +276,10 @@ class PrometheusE2E {
   void a_pod_monitor_comes_to_the_same_even_where_labels_are_not_honoured() throws IOException {
     GenericKubernetesResource monitor =
         Serialization.unmarshal(
-            cluster.kubectl("kustomize", checkout.resolve("k8s/monitoring").toString()),
+            Files.readString(checkout.resolve("k8s/monitoring/podmonitor.yaml")),
             GenericKubernetesResource.class);
+    assertThat(cluster.kubectl("kustomize", checkout.resolve("k8s/monitoring").toString()))
+        .contains("kind: PodMonitor", "kind: PrometheusRule");
     assertThat(monitor.getApiVersion()).isEqualTo("monitoring.coreos.com/v1");
     assertThat(monitor.getKind()).isEqualTo("PodMonitor");
     assertThat(monitor.getMetadata().getNamespace()).isEqualTo("evenkeel");
