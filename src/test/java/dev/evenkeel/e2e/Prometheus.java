@@ -76,9 +76,15 @@ final class Prometheus {
     return strings("/api/v1/label/" + label + "/values");
   }
 
-  private Set<String> strings(String path) {
+  /// The values of a label over the series of a selector, as `label_values` of Grafana asks for.
+  Set<String> values(String label, String selector) {
+    return strings(
+        "/api/v1/label/" + label + "/values", "-G", "--data-urlencode", "match[]=" + selector);
+  }
+
+  private Set<String> strings(String path, String... options) {
     Set<String> strings = new LinkedHashSet<>();
-    get(path).forEach(value -> strings.add(value.asText()));
+    get(path, options).forEach(value -> strings.add(value.asText()));
     return strings;
   }
 
