@@ -4,27 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.evenkeel.cluster.Cluster;
 import dev.evenkeel.cluster.Node;
 import dev.evenkeel.e2e.Prometheus.Series;
 import dev.evenkeel.grafana.Dashboard;
-import dev.evenkeel.grafana.Dashboard.Query;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
@@ -85,7 +79,7 @@ class DashboardE2E {
 
   private MonitoredCluster monitored;
   private Cluster cluster;
-  private Prometheus prometheus;
+  private DashboardView view;
 
   @BeforeAll
   void a_prometheus_of_two_clusters_that_are_one() throws IOException {
@@ -105,8 +99,8 @@ class DashboardE2E {
                       - {target_label: cluster, replacement: east}
                       - {target_label: job, replacement: evenkeel}
                 """);
-    prometheus =
-        monitored.prometheus("prometheus", monitored.configuration("both", shipped, east), 9090);
+    Path both = monitored.configuration("both", shipped, east);
+    view = new DashboardView(monitored.prometheus("prometheus", both, 9090));
   }
 
   @AfterAll
@@ -120,74 +114,22 @@ class DashboardE2E {
     await().atMost(PATIENCE).untilAsserted(assertion);
   }
 
-  private List<Series> rows(int panel, String ref, Choice choice) {
-    return prometheus.query(choice.in(DASHBOARD.query(panel, ref).expression()));
-  }
-
-  private double value(int panel, Choice choice) {
-    List<Series> rows = rows(panel, "A", choice);
-    assertThat(rows).hasSize(1);
-    return rows.getFirst().value();
-  }
-
-  /// The queries that show nothing, or something that is no number, or that are refused.
-  private static List<String> broken(Prometheus prometheus, Choice choice) {
-    List<String> broken = new ArrayList<>();
-    for (Query query : DASHBOARD.queries()) {
-      List<Series> found = prometheus.query(choice.in(query.expression()));
-      if (found.isEmpty()) {
-        broken.add(query + ": nothing");
-      } else if (found.stream().anyMatch(one -> !Double.isFinite(one.value()))) {
-        broken.add(query + ": " + found);
-      }
-    }
-    return broken;
-  }
-
-  private static void assertNoPanelIsEmpty(Prometheus prometheus, Map<String, String> one) {
-    for (Choice choice : Choice.each(one)) {
-      eventually(() -> assertThat(broken(prometheus, choice)).as(choice.toString()).isEmpty());
-      // Mostly empty by nature: no alert fires, no endpoint came or went.
-      for (JsonNode annotation : DASHBOARD.annotations()) {
-        prometheus.query(choice.in(annotation.path("expr").asText()));
-      }
-    }
-  }
-
   @Order(1)
   @Test
   void no_panel_is_empty_whatever_is_chosen() {
-    assertNoPanelIsEmpty(prometheus, ONE);
+    view.assertNoPanelIsEmpty(ONE);
   }
 
   @Order(2)
   @Test
   void each_choice_offers_what_is_probed() {
-    assertThat(offered(prometheus, "cluster", Choice.ALL)).containsExactly("east");
-    assertThat(offered(prometheus, "job", Choice.ALL)).containsExactly("evenkeel");
-    assertThat(offered(prometheus, "namespace", EAST))
-        .containsExactlyInAnyOrder("default", "evenkeel");
-    assertThat(offered(prometheus, "service", Choice.ALL.and("namespace", "default")))
+    assertThat(view.offered("cluster", Choice.ALL)).containsExactly("east");
+    assertThat(view.offered("job", Choice.ALL)).containsExactly("evenkeel");
+    assertThat(view.offered("namespace", EAST)).containsExactlyInAnyOrder("default", "evenkeel");
+    assertThat(view.offered("service", Choice.ALL.and("namespace", "default")))
         .containsExactlyInAnyOrder("nginx-service", "nginx-headless-service");
-    assertThat(offered(prometheus, "node", Choice.ALL.and("service", "nginx-service")))
+    assertThat(view.offered("node", Choice.ALL.and("service", "nginx-service")))
         .containsExactlyInAnyOrder("n1", "n2", "n3");
-  }
-
-  private static Set<String> offered(Prometheus prometheus, String variable, Choice choice) {
-    String query =
-        DASHBOARD.variables().stream()
-            .filter(one -> one.path("name").asText().equals(variable))
-            .findFirst()
-            .orElseThrow()
-            .path("definition")
-            .asText();
-    MatchResult parts =
-        Pattern.compile("label_values\\((.*), (\\w+)\\)")
-            .matcher(choice.in(query))
-            .results()
-            .findFirst()
-            .orElseThrow();
-    return prometheus.values(parts.group(2), parts.group(1));
   }
 
   @Order(3)
@@ -197,11 +139,11 @@ class DashboardE2E {
         cluster.pods("default", "app=nginx").stream()
             .map(pod -> pod.getMetadata().getName())
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<List<String>> targets = wholes(rows(TARGETS, "A", Choice.ALL)).keySet();
+    Set<List<String>> targets = wholes(view.rows(TARGETS, "A", Choice.ALL)).keySet();
     assertThat(targets).as("4 Services, 2 families, 2 clusters").hasSize(16);
 
     for (String column : List.of("A", "B")) {
-      Map<List<String>, List<Series>> wholes = wholes(rows(HIT_RATIO, column, Choice.ALL));
+      Map<List<String>, List<Series>> wholes = wholes(view.rows(HIT_RATIO, column, Choice.ALL));
       assertThat(wholes.keySet()).as(column).isEqualTo(targets);
       assertSumToOne(wholes);
       wholes.forEach(
@@ -215,15 +157,15 @@ class DashboardE2E {
     }
     // With one cluster: its 72 cells are less than the 100 that are shown.
     for (String column : List.of("B", "C")) {
-      List<Series> cells = rows(BY_NODE, column, EAST);
+      List<Series> cells = view.rows(BY_NODE, column, EAST);
       assertThat(cells).hasSize(72);
       for (String node : List.of("n1", "n2", "n3")) {
         assertSumToOne(
             wholes(cells.stream().filter(one -> one.label("node").equals(node)).toList()));
       }
     }
-    assertThat(value(SERVICES, Choice.ALL)).as("4 Services in 2 clusters").isEqualTo(8);
-    assertThat(value(AGENTS_MISSING, Choice.ALL)).isZero();
+    assertThat(view.value(SERVICES, Choice.ALL)).as("4 Services in 2 clusters").isEqualTo(8);
+    assertThat(view.value(AGENTS_MISSING, Choice.ALL)).isZero();
   }
 
   private static Map<List<String>, List<Series>> wholes(List<Series> rows) {
@@ -288,22 +230,22 @@ class DashboardE2E {
     cluster.awaitReady("default", "app=nginx", 4);
     Choice nginx = EAST.and("service", "nginx-service");
 
-    eventually(() -> assertThat(prometheus.query(readyChanged())).isNotEmpty());
+    eventually(() -> assertThat(view.readyChanged()).isNotEmpty());
     eventually(
         () -> {
-          assertThat(value(CALLS_OK, nginx.and("node", "n1"))).isBetween(0.5, 0.99);
-          assertThat(value(CALLS_OK, nginx.and("node", "n2"))).isGreaterThan(0.999);
-          assertThat(rows(RESULTS, "A", nginx.and("node", "n1")))
+          assertThat(view.value(CALLS_OK, nginx.and("node", "n1"))).isBetween(0.5, 0.99);
+          assertThat(view.value(CALLS_OK, nginx.and("node", "n2"))).isGreaterThan(0.999);
+          assertThat(view.rows(RESULTS, "A", nginx.and("node", "n1")))
               .anyMatch(one -> one.label("result").equals("refused") && one.value() > 0);
           assertThat(failedDirectly(nginx.and("node", "n1"))).containsExactly(backend);
           assertThat(failedDirectly(nginx.and("node", "n2"))).isEmpty();
         });
     eventually(
         () -> {
-          assertThat(lowest(rows(SEEN_TO_DUE, "A", nginx.and("node", "n1"))).label("backend"))
+          assertThat(lowest(view.rows(SEEN_TO_DUE, "A", nginx.and("node", "n1"))).label("backend"))
               .isEqualTo(backend);
           Series worst =
-              rows(BY_NODE, "A", nginx).stream()
+              view.rows(BY_NODE, "A", nginx).stream()
                   .max(Comparator.comparingDouble(Series::value))
                   .orElseThrow();
           assertThat(List.of(worst.label("node"), worst.label("backend")))
@@ -314,7 +256,7 @@ class DashboardE2E {
     eventually(
         () -> {
           assertThat(
-                  rows(MISSING_ANSWERS, "A", headless).stream()
+                  view.rows(MISSING_ANSWERS, "A", headless).stream()
                       .filter(one -> one.value() > 0)
                       .map(one -> one.label("server")))
               .contains(server)
@@ -324,19 +266,11 @@ class DashboardE2E {
               .containsExactly(4.0);
           assertThat(answers("B", headless, "")).containsExactly(4.0);
         });
-    assertNoPanelIsEmpty(prometheus, ONE);
-  }
-
-  private static String readyChanged() {
-    return DASHBOARD.annotations().stream()
-        .map(annotation -> Choice.ALL.in(annotation.path("expr").asText()))
-        .filter(expression -> expression.contains("evenkeel_endpoints"))
-        .findFirst()
-        .orElseThrow();
+    view.assertNoPanelIsEmpty(ONE);
   }
 
   private Set<String> failedDirectly(Choice choice) {
-    return rows(DIRECT_CALLS, "A", choice).stream()
+    return view.rows(DIRECT_CALLS, "A", choice).stream()
         .filter(one -> one.value() > 0)
         .map(one -> one.label("backend"))
         .collect(Collectors.toSet());
@@ -354,7 +288,7 @@ class DashboardE2E {
   }
 
   private List<Double> answers(String ref, Choice choice, String server) {
-    return rows(ANSWERS, ref, choice).stream()
+    return view.rows(ANSWERS, ref, choice).stream()
         .filter(one -> one.label("type").equals("A") && one.label("server").equals(server))
         .map(Series::value)
         .toList();
@@ -371,11 +305,11 @@ class DashboardE2E {
     cluster.freeze(agent);
     eventually(
         () -> {
-          assertThat(value(AGENTS_MISSING, EAST)).isEqualTo(1);
-          assertThat(value(AGENTS_MISSING, Choice.ALL)).as("in 2 clusters").isEqualTo(2);
+          assertThat(view.value(AGENTS_MISSING, EAST)).isEqualTo(1);
+          assertThat(view.value(AGENTS_MISSING, Choice.ALL)).as("in 2 clusters").isEqualTo(2);
         });
     cluster.thaw(agent);
-    eventually(() -> assertThat(value(AGENTS_MISSING, Choice.ALL)).isZero());
+    eventually(() -> assertThat(view.value(AGENTS_MISSING, Choice.ALL)).isZero());
   }
 
   /// As `grafana/README.md` says, but for the machine: the demo has the network of a node.
@@ -406,16 +340,16 @@ class DashboardE2E {
                 .extracting(one -> one.label("job"))
                 .containsExactly("evenkeel"));
 
-    assertNoPanelIsEmpty(
-        readers,
+    DashboardView demo = new DashboardView(readers);
+    demo.assertNoPanelIsEmpty(
         Map.of(
             "job", "evenkeel", "namespace", "default", "service", "nginx-service", "node", "demo"));
-    assertThat(offered(readers, "cluster", Choice.ALL)).as("it has no such label").isEmpty();
+    assertThat(demo.offered("cluster", Choice.ALL)).as("it has no such label").isEmpty();
     assertThat(
-            Arrays.stream(new String[] {"job", "namespace", "node"})
-                .map(variable -> offered(readers, variable, Choice.ALL)))
+            Stream.of("job", "namespace", "node")
+                .map(variable -> demo.offered(variable, Choice.ALL)))
         .containsExactly(Set.of("evenkeel"), Set.of("default"), Set.of("demo"));
-    assertThat(offered(readers, "service", Choice.ALL))
+    assertThat(demo.offered("service", Choice.ALL))
         .containsExactlyInAnyOrder("nginx-service", "nginx-headless-service");
   }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -210,15 +209,13 @@ class PrometheusE2E {
   @Test
   void a_pod_monitor_comes_to_the_same_even_where_labels_are_not_honoured() throws IOException {
     GenericKubernetesResource monitor =
-        Arrays.stream(
-                cluster
-                    .kubectl("kustomize", checkout.resolve("k8s/monitoring").toString())
-                    .split("(?m)^---$", -1))
-            .map(one -> Serialization.unmarshal(one, GenericKubernetesResource.class))
-            .filter(one -> one.getKind().equals("PodMonitor"))
-            .findFirst()
-            .orElseThrow();
+        Serialization.unmarshal(
+            Files.readString(checkout.resolve("k8s/monitoring/podmonitor.yaml")),
+            GenericKubernetesResource.class);
+    assertThat(cluster.kubectl("kustomize", checkout.resolve("k8s/monitoring").toString()))
+        .contains("kind: PodMonitor", "kind: ConfigMap");
     assertThat(monitor.getApiVersion()).isEqualTo("monitoring.coreos.com/v1");
+    assertThat(monitor.getKind()).isEqualTo("PodMonitor");
     assertThat(monitor.getMetadata().getNamespace()).isEqualTo("evenkeel");
     String name = monitor.get("spec", "selector", "matchLabels", "app.kubernetes.io/name");
     assertThat(cluster.pods("evenkeel", "app.kubernetes.io/name=" + name)).hasSize(NODES.size());

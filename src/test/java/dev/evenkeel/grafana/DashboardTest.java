@@ -161,15 +161,28 @@ class DashboardTest {
   @MethodSource("queries")
   void a_query_obeys_every_choice_that_its_series_have_a_label_for(Query query) {
     boolean ofAllNodes = Set.of(2, 69).contains(query.panel());
-    for (Selector selector : new Expression(query.expression()).selectors()) {
-      for (String choice : CHOICES) {
-        if (Objects.requireNonNull(SERIES.labels().get(selector.metric())).contains(choice)
-            && !(choice.equals("node") && ofAllNodes)) {
-          assertThat(selector.matchers().get(choice))
-              .as("%s of %s", choice, selector.metric())
-              .isEqualTo("%s=~\"$%s\"".formatted(choice, choice));
-        }
-      }
+    assertObeys(query.expression(), ofAllNodes ? CHOICES.subList(0, 4) : CHOICES);
+  }
+
+  @Test
+  void so_do_the_marks_of_changed_endpoints_while_alerts_are_shown_whatever_they_are_of() {
+    for (JsonNode annotation : DASHBOARD.annotations()) {
+      String expression = annotation.path("expr").asText();
+      assertObeys(expression, expression.startsWith("ALERTS") ? List.of("cluster") : CHOICES);
+    }
+  }
+
+  private static void assertObeys(String expression, List<String> choices) {
+    for (Selector selector : new Expression(expression).selectors()) {
+      List<String> has = new ArrayList<>(choices);
+      has.retainAll(Objects.requireNonNull(SERIES.labels().get(selector.metric())));
+      assertThat(has)
+          .as(selector.toString())
+          .isNotEmpty()
+          .allSatisfy(
+              choice ->
+                  assertThat(selector.matchers().get(choice))
+                      .isEqualTo("%s=~\"$%s\"".formatted(choice, choice)));
     }
   }
 
