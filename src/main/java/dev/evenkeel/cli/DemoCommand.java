@@ -188,6 +188,8 @@ final class DemoCommand implements Callable<Integer> {
   private int play(SimulatedCluster cluster, Agent agent, DemoScreen screen, String metrics) {
     try {
       System.out.println("evenkeel demo: " + seconds + " s, metrics at " + metrics);
+      System.out.println(
+          "In Prometheus and Grafana: make demo SECONDS=1800; grafana/README.md says how.");
       new DemoRun(cluster, agent, screen, System.out, seconds, rate, metrics).play();
       return 0;
     } catch (InterruptedException stopped) {

@@ -55,6 +55,7 @@ class DemoIT {
       assertThat(shape(text))
           .containsSubsequence(
               "evenkeel demo: N s, metrics at http://localhost:N/metrics",
+              "In Prometheus and Grafana: make demo SECONDS=N; grafana/README.md says how.",
               "N s HEALTHY: N Pods; kube-proxy and both DNS servers follow the EndpointSlices.",
               "N s FAULT: Scaled up to N Pods: nginx-5c7575f557-t9hvs is ready, but kube-proxy's"
                   + " rules are those of before; one DNS server answers from before (SERVER).",

@@ -4,6 +4,9 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.Map;
 
 /// The Node as its kubelet would register it: labelled, ready, and with room for Pods.
 final class NodeObject {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   private NodeObject() {}
 
   static void register(KubernetesClient client, Node node) {
@@ -33,17 +38,46 @@ final class NodeObject {
                 .endSpec()
                 .build())
         .create();
-    client
-        .nodes()
-        .withName(node.name())
-        .subresource("status")
-        .edit(created -> ready(created, node));
+    untilNobodyWasFaster(
+        node,
+        () ->
+            client
+                .nodes()
+                .withName(node.name())
+                .subresource("status")
+                .edit(created -> ready(created, node)));
     // Admission adds it to every new Node; the controller that would remove it does not run here.
-    client
-        .nodes()
-        .withName(node.name())
-        .edit(
-            created -> new NodeBuilder(created).editSpec().withTaints(List.of()).endSpec().build());
+    untilNobodyWasFaster(
+        node,
+        () ->
+            client
+                .nodes()
+                .withName(node.name())
+                .edit(
+                    created ->
+                        new NodeBuilder(created)
+                            .editSpec()
+                            .withTaints(List.of())
+                            .endSpec()
+                            .build()));
+  }
+
+  /// The controllers change a new Node as well, between our reading it and our writing it.
+  private static void untilNobodyWasFaster(Node node, Runnable edit) {
+    Waiting.until(
+        "node " + node.name() + ": changed by others each time that it was to be changed",
+        LIMIT,
+        () -> {
+          try {
+            edit.run();
+            return true;
+          } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+              throw e;
+            }
+            return false;
+          }
+        });
   }
 
   private static io.fabric8.kubernetes.api.model.Node ready(

@@ -1,12 +1,13 @@
 package dev.evenkeel.e2e;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.evenkeel.cluster.Cluster;
 import dev.evenkeel.cluster.Executables;
 import dev.evenkeel.cluster.Node;
 import dev.evenkeel.cluster.ProcessResult;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -56,9 +57,26 @@ final class Prometheus {
 
   /// @throws AssertionError where it does not answer (yet), so that a test can wait for it
   List<Series> query(String expression) {
+    return queries(List.of(expression)).getFirst();
+  }
+
+  /// The answers to many, in their order, for the price of one process.
+  ///
+  /// @throws AssertionError where it does not answer, or refuses one
+  List<List<Series>> queries(List<String> expressions) {
+    List<String> curl = new ArrayList<>(List.of("curl"));
+    for (String expression : expressions) {
+      if (curl.size() > 1) {
+        curl.add("--next");
+      }
+      curl.addAll(curl("/api/v1/query", "-G", "--data-urlencode", "query=" + expression));
+    }
+    return run(curl).stream().map(Prometheus::series).toList();
+  }
+
+  private static List<Series> series(JsonNode data) {
     List<Series> series = new ArrayList<>();
-    for (JsonNode one :
-        get("/api/v1/query", "-G", "--data-urlencode", "query=" + expression).path("result")) {
+    for (JsonNode one : data.path("result")) {
       Map<String, String> labels = new TreeMap<>();
       one.path("metric").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
       series.add(new Series(labels, Double.parseDouble(one.path("value").path(1).asText())));
@@ -97,29 +115,51 @@ final class Prometheus {
     return strings("/api/v1/label/" + label + "/values");
   }
 
-  private Set<String> strings(String path) {
+  /// The values of a label over the series of a selector, as `label_values` of Grafana asks for.
+  Set<String> values(String label, String selector) {
+    return strings(
+        "/api/v1/label/" + label + "/values", "-G", "--data-urlencode", "match[]=" + selector);
+  }
+
+  private Set<String> strings(String path, String... options) {
     Set<String> strings = new LinkedHashSet<>();
-    get(path).forEach(value -> strings.add(value.asText()));
+    get(path, options).forEach(value -> strings.add(value.asText()));
     return strings;
   }
 
   private JsonNode get(String path, String... options) {
-    List<String> curl = new ArrayList<>(List.of("curl", "-sS", "-m", "5"));
-    curl.addAll(List.of(options));
-    curl.add("http://" + address + path);
+    List<String> curl = new ArrayList<>(List.of("curl"));
+    curl.addAll(curl(path, options));
+    return run(curl).getFirst();
+  }
+
+  private List<String> curl(String path, String... options) {
+    List<String> line = new ArrayList<>(List.of("-sS", "-m", "5"));
+    line.addAll(List.of(options));
+    line.add("http://" + address + path);
+    return line;
+  }
+
+  /// The data of each answer.
+  private List<JsonNode> run(List<String> curl) {
     ProcessResult result = cluster.exec(node, curl.toArray(String[]::new));
     if (result.exit() != 0) {
       throw new AssertionError("Prometheus does not answer: " + result.stderr());
     }
-    try {
-      JsonNode answer = JSON.readTree(result.stdout());
-      if (!answer.path("status").asText().equals("success")) {
-        throw new AssertionError(path + " " + List.of(options) + ": " + answer);
+    List<JsonNode> data = new ArrayList<>();
+    try (MappingIterator<JsonNode> answers =
+        JSON.readerFor(JsonNode.class).readValues(result.stdout())) {
+      while (answers.hasNextValue()) {
+        JsonNode answer = answers.nextValue();
+        if (!answer.path("status").asText().equals("success")) {
+          throw new AssertionError("answer number " + (data.size() + 1) + ": " + answer);
+        }
+        data.add(answer.path("data"));
       }
-      return answer.path("data");
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       // "Service Unavailable", while it reads its data.
-      throw new AssertionError(path + ": not JSON: " + result.stdout(), e);
+      throw new AssertionError("not JSON: " + result.stdout(), e);
     }
+    return data;
   }
 }

@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.cluster.Cluster;
-import dev.evenkeel.cluster.ClusterOptions;
 import dev.evenkeel.cluster.Executables;
 import dev.evenkeel.cluster.Node;
-import dev.evenkeel.cluster.ProxyMode;
 import dev.evenkeel.e2e.Prometheus.Series;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
@@ -50,6 +47,7 @@ class PrometheusE2E {
 
   @TempDir private static Path folder;
 
+  private MonitoredCluster monitored;
   private Executables built;
   private Cluster cluster;
   private Node home;
@@ -58,73 +56,24 @@ class PrometheusE2E {
 
   @BeforeAll
   void a_prometheus_beside_agents_and_three_nginx() throws IOException {
-    ClusterOptions options = ClusterOptions.of(ProxyMode.IPTABLES);
-    checkout = options.checkout();
-    built = Executables.build(checkout, "prometheus");
-    cluster = Cluster.start(options);
-    home = cluster.node("n1");
-    cluster.apply("k8s/examples/nginx");
-    cluster.awaitReady("default", "app=nginx", 3);
-    Agents.install(cluster);
-    cluster.kubectl("create", "namespace", "monitoring");
-    cluster.kubectl("create", "serviceaccount", "prometheus", "--namespace=monitoring");
-    cluster.apply("k8s/prometheus");
-    credentials();
-    Files.copy(checkout.resolve("k8s/prometheus/rules.yaml"), folder.resolve("rules.yaml"));
-    Path configuration = configuration("scrape.yaml", Files.readString(shipped()));
-    prometheus = Prometheus.start(cluster, home, built, configuration, "prometheus", 9090);
+    monitored = MonitoredCluster.start(folder);
+    built = monitored.built();
+    cluster = monitored.cluster();
+    home = monitored.home();
+    checkout = monitored.options().checkout();
+    Path configuration = monitored.configuration("shipped", Files.readString(shipped()));
+    prometheus = monitored.prometheus("prometheus", configuration, 9090);
   }
 
   @AfterAll
   void end() {
-    if (cluster != null) {
-      cluster.close();
+    if (monitored != null) {
+      monitored.close();
     }
   }
 
   private Path shipped() {
-    return checkout.resolve("k8s/prometheus/scrape.yaml");
-  }
-
-  private void credentials() throws IOException {
-    Files.writeString(
-        folder.resolve("token"),
-        cluster.kubectl("create", "token", "prometheus", "--namespace=monitoring").strip());
-    ConfigMap ca =
-        await("the controllers publish the CA")
-            .atMost(PATIENCE)
-            .until(
-                () ->
-                    cluster
-                        .client()
-                        .configMaps()
-                        .inNamespace("monitoring")
-                        .withName("kube-root-ca.crt")
-                        .get(),
-                found -> found != null);
-    Files.writeString(folder.resolve("ca.crt"), ca.getData().get("ca.crt"));
-  }
-
-  /// As a user includes it, with the two changes that this class's comment names.
-  private static Path configuration(String name, String scrape) throws IOException {
-    String interval = "_interval: 30s\n";
-    String discovery = "kubernetes_sd_configs:\n      - role: pod\n";
-    assertThat(scrape).containsOnlyOnce(interval).containsOnlyOnce(discovery);
-    String changed =
-        scrape
-            .replace(interval, "_interval: 1s\n")
-            .replace(
-                discovery,
-                discovery
-                    + """
-                              api_server: https://10.96.0.1
-                              authorization: {credentials_file: token}
-                              tls_config: {ca_file: ca.crt}
-                      """);
-    Files.writeString(folder.resolve(name), changed);
-    return Files.writeString(
-        folder.resolve("prometheus-" + name),
-        "scrape_config_files: [%s]\nrule_files: [rules.yaml]\n".formatted(name));
+    return monitored.shipped();
   }
 
   private static void eventually(ThrowingRunnable assertion) {
@@ -133,7 +82,7 @@ class PrometheusE2E {
 
   @Test
   void promtool_accepts_the_shipped_file_and_the_one_that_includes_it() {
-    for (Path file : List.of(shipped(), folder.resolve("prometheus-scrape.yaml"))) {
+    for (Path file : List.of(shipped(), folder.resolve("prometheus-shipped.yaml"))) {
       String said =
           cluster
               .exec(home, built.path("promtool"), "check", "config", file.toString())
@@ -279,7 +228,7 @@ class PrometheusE2E {
             Files.readString(checkout.resolve("k8s/monitoring/podmonitor.yaml")),
             GenericKubernetesResource.class);
     assertThat(cluster.kubectl("kustomize", checkout.resolve("k8s/monitoring").toString()))
-        .contains("kind: PodMonitor", "kind: PrometheusRule");
+        .contains("kind: PodMonitor", "kind: PrometheusRule", "kind: ConfigMap");
     assertThat(monitor.getApiVersion()).isEqualTo("monitoring.coreos.com/v1");
     assertThat(monitor.getKind()).isEqualTo("PodMonitor");
     assertThat(monitor.getMetadata().getNamespace()).isEqualTo("evenkeel");
@@ -301,9 +250,8 @@ class PrometheusE2E {
         Files.readString(
             checkout.resolve("src/test/resources/dev/evenkeel/e2e/prometheus/operator.yaml"));
     Path configuration =
-        configuration("operator.yaml", operator.replace("OURS", snake.substring(1)));
-    Prometheus operated =
-        Prometheus.start(cluster, home, built, configuration, "prometheus-operated", 9091);
+        monitored.configuration("operator", operator.replace("OURS", snake.substring(1)));
+    Prometheus operated = monitored.prometheus("prometheus-operated", configuration, 9091);
     eventually(
         () -> {
           assertThat(operated.query("up == 1"))
