@@ -47,15 +47,17 @@ class ImageE2E {
   private static final List<String> LIBRARY_FOLDERS =
       List.of("/lib64", "/lib", "/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu");
 
-  /// Becomes a command in a root, as a container runtime does it: $0 is the root, $1 the user.
+  /// Becomes a command in a root, as a container runtime does it: $0 is the root, $1 the user. /tmp is
+  /// the base's.
   private static final String ENTER =
       """
       root=$0
       user=$1
       shift
-      mkdir -p "$root/proc"
+      mkdir -p "$root/proc" "$root/dev" "$root/tmp"
       mount --bind "$root" "$root"
       mount -t proc proc "$root/proc"
+      mount --bind /dev "$root/dev"
       mount -o remount,bind,ro "$root"
       exec chroot --userspec="$user" "$root" "$@"
       """;
