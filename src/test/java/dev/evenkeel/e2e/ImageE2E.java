@@ -47,8 +47,8 @@ class ImageE2E {
   private static final List<String> LIBRARY_FOLDERS =
       List.of("/lib64", "/lib", "/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu");
 
-  /// Becomes a command in a root, as a container runtime does it: $0 is the root, $1 the user. /tmp is
-  /// the base's.
+  /// Becomes a command in a root, as a container runtime does it: $0 is the root, $1 the user. /tmp
+  /// is the base's.
   private static final String ENTER =
       """
       root=$0
