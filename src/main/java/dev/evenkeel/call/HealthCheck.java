@@ -62,7 +62,8 @@ final class HealthCheck {
     return status == SERVING ? CallResult.OK : CallResult.GRPC_NOT_SERVING;
   }
 
-  /// The value of a field that is a varint; 0 for one that is not, which is skipped; -1: cannot be.
+  /// The value of a field that is a varint; 0 for one that is not, which is skipped; below 0:
+  /// cannot be.
   private static long varintOrSkipped(long tag, ByteBuffer message) {
     return switch ((int) (tag & 7)) {
       case 0 -> varint(message);
@@ -81,14 +82,14 @@ final class HealthCheck {
     return 0;
   }
 
-  /// -1 where there is none; those above 2^63 have no use here.
+  /// Below 0 where there is none; one above 2^63, of which there is no use, is below 0 too.
   private static long varint(ByteBuffer message) {
     long value = 0;
     for (int i = 0; i < LONGEST_VARINT && message.hasRemaining(); i++) {
       byte next = message.get();
       value |= (long) (next & 0x7f) << 7 * i;
       if (next >= 0) {
-        return value < 0 ? -1 : value;
+        return value;
       }
     }
     return -1;

@@ -25,8 +25,32 @@ public final class ReplyPattern {
     return pattern.matcher(new String(bytes, 0, searched, StandardCharsets.ISO_8859_1)).find();
   }
 
+  /// Of a reply that grows.
+  Search search() {
+    return new Search();
+  }
+
   /// Steps that a search takes for each byte.
-  int cost() {
+  private int cost() {
     return Math.max(1, pattern.programSize());
+  }
+
+  /// A server can send byte by byte, and each time all of it is searched again. So once that has
+  /// cost what one search may, the reply is searched only once more, when it is whole.
+  final class Search {
+
+    private long steps;
+
+    boolean isInSoFar(byte[] bytes) {
+      if (steps >= Told.MOST_STEPS) {
+        return false;
+      }
+      steps += (long) bytes.length * cost();
+      return isIn(bytes);
+    }
+
+    boolean isInWhole(byte[] bytes) {
+      return isIn(bytes);
+    }
   }
 }

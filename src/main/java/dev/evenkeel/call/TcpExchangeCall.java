@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Something is said, or nothing where the server speaks first, and read until there is what is
 /// expected (without that: anything), the server closes, or more has come than is kept.
@@ -21,9 +22,7 @@ final class TcpExchangeCall extends Connection {
   private final CallRequest.Exchange exchange;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(256);
 
-  /// A server can send byte by byte, and each time all is searched again: beyond what one search
-  /// may cost the next is at the end.
-  private long steps;
+  private final ReplyPattern.@Nullable Search search;
 
   TcpExchangeCall(
       CallRequest.TcpExchange request,
@@ -32,6 +31,8 @@ final class TcpExchangeCall extends Connection {
       Consumer<CallOutcome> report) {
     super(request, channel, nanoTime, report);
     this.exchange = request.exchange();
+    ReplyPattern expect = exchange.expect();
+    this.search = expect == null ? null : expect.search();
   }
 
   @Override
@@ -60,29 +61,25 @@ final class TcpExchangeCall extends Connection {
     }
     int room = Reply.BODY_LIMIT + 1 - body.size(); // one more, to tell that it goes on
     bytes.readBytes(body, Math.min(bytes.readableBytes(), room));
-    ReplyPattern expect = exchange.expect();
-    boolean full = body.size() > Reply.BODY_LIMIT;
-    if (expect == null) {
-      end(CallResult.OK, Reply.ofBytes(body.toByteArray(), body.size() < SEGMENT_BYTES));
-    } else if (full || steps < Told.MOST_STEPS) {
-      steps += (long) body.size() * expect.cost();
-      byte[] soFar = body.toByteArray();
-      if (expect.isIn(soFar)) {
-        end(CallResult.OK, Reply.ofBytes(soFar, body.size() < SEGMENT_BYTES));
-      } else if (full) {
-        end(CallResult.MALFORMED, Reply.ofBytes(soFar, true));
-      }
+    byte[] soFar = body.toByteArray();
+    if (search == null || search.isInSoFar(soFar)) {
+      end(CallResult.OK, Reply.ofBytes(soFar, soFar.length < SEGMENT_BYTES));
+    } else if (soFar.length > Reply.BODY_LIMIT) {
+      endWhole(search, soFar);
     }
   }
 
   @Override
   void closedByServer() {
-    ReplyPattern expect = exchange.expect();
-    if (expect == null || body.size() == 0) {
+    if (search == null || body.size() == 0) {
       super.closedByServer();
-      return;
+    } else {
+      endWhole(search, body.toByteArray());
     }
-    byte[] whole = body.toByteArray();
-    end(expect.isIn(whole) ? CallResult.OK : CallResult.MALFORMED, Reply.ofBytes(whole, true));
+  }
+
+  private void endWhole(ReplyPattern.Search last, byte[] whole) {
+    boolean expected = last.isInWhole(whole);
+    end(expected ? CallResult.OK : CallResult.MALFORMED, Reply.ofBytes(whole, true));
   }
 }
