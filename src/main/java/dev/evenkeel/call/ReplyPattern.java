@@ -41,8 +41,13 @@ public final class ReplyPattern {
 
     private long steps;
 
+    /// Whether it is searched no more until it is whole.
+    boolean isSpent() {
+      return steps >= Told.MOST_STEPS;
+    }
+
     boolean isInSoFar(byte[] bytes) {
-      if (steps >= Told.MOST_STEPS) {
+      if (isSpent()) {
         return false;
       }
       steps += (long) bytes.length * cost();

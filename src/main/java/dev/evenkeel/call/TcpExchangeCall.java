@@ -61,6 +61,9 @@ final class TcpExchangeCall extends Connection {
     }
     int room = Reply.BODY_LIMIT + 1 - body.size(); // one more, to tell that it goes on
     bytes.readBytes(body, Math.min(bytes.readableBytes(), room));
+    if (search != null && search.isSpent() && body.size() <= Reply.BODY_LIMIT) {
+      return; // without a copy of it
+    }
     byte[] soFar = body.toByteArray();
     if (search == null || search.isInSoFar(soFar)) {
       end(CallResult.OK, Reply.ofBytes(soFar, soFar.length < SEGMENT_BYTES));
