@@ -212,9 +212,10 @@ class UdpCallTest {
     }
   }
 
+  /// As many as the server's socket holds, should nobody read it meanwhile: UDP drops the rest.
   @Test
-  void five_hundred_at_once_are_all_answered() throws IOException {
-    int calls = 500;
+  void a_hundred_at_once_are_all_answered() throws IOException {
+    int calls = 100;
     CountDownLatch allThere = new CountDownLatch(calls);
     UdpServer.Script atOnce =
         (request, self) -> {
