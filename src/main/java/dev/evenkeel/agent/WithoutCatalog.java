@@ -3,7 +3,6 @@ package dev.evenkeel.agent;
 import dev.evenkeel.expectation.Expectations;
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.IpAddress;
-import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -54,7 +53,7 @@ final class WithoutCatalog {
   /// Called by connecting only: what it would reply to a stranger is its own business.
   static ServiceExpectation expectation(
       Service service, TargetSettings defaults, String clusterDomain) {
-    TargetSettings settings = defaults.withProtocol(Protocol.TCP);
+    TargetSettings settings = defaults.connectingOnly();
     ServiceExpectation whole =
         Expectations.of(
             new ServiceState(service, List.of()),

@@ -70,16 +70,7 @@ public sealed interface CallRequest {
     }
 
     private String hostHeader() {
-      boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
-      String name = bareIpv6 ? "[" + host + "]" : host;
-      return port == (tls == null ? 80 : 443) ? name : name + ":" + port;
-    }
-
-    private static void requirePrintable(String what, String text, char least) {
-      if (text.isEmpty() || text.chars().anyMatch(c -> c < least || c > '~')) {
-        throw new IllegalArgumentException(
-            what + ": \"" + text + "\" is empty or has characters other than printable ASCII");
-      }
+      return authority(host, port, tls);
     }
   }
 
@@ -97,7 +88,39 @@ public sealed interface CallRequest {
     }
   }
 
-  /// Connects and closes. Also what stands in for protocols that are not spoken yet.
+  /// The health check of gRPC (`grpc.health.v1.Health/Check`).
+  ///
+  /// @param host the authority without a port; it is added where it is not the one of the scheme
+  /// @param service whose health is asked for; empty: the server's
+  /// @param userAgent `evenkeel/VERSION (via; NODE)`
+  /// @param tls null: HTTP/2 in clear text, without asking first
+  record Grpc(
+      IpAddress ip,
+      int port,
+      String host,
+      String service,
+      String userAgent,
+      @Nullable Tls tls,
+      Duration timeout)
+      implements CallRequest {
+
+    public Grpc {
+      requirePrintable("host", host, '!');
+      requirePrintable("userAgent", userAgent, ' ');
+      requirePositive(timeout);
+    }
+
+    String authority() {
+      return CallRequest.authority(host, port, tls);
+    }
+
+    @Override
+    public Set<String> sent() {
+      return Set.copyOf(List.of(host, authority(), userAgent, service));
+    }
+  }
+
+  /// Connects and closes.
   record Tcp(IpAddress ip, int port, Duration timeout) implements CallRequest {
 
     public Tcp {
@@ -107,6 +130,65 @@ public sealed interface CallRequest {
     @Override
     public Set<String> sent() {
       return Set.of();
+    }
+  }
+
+  /// Connects, says something, and reads until the reply is what is expected.
+  record TcpExchange(IpAddress ip, int port, Exchange exchange, Duration timeout)
+      implements CallRequest {
+
+    public TcpExchange {
+      requirePositive(timeout);
+    }
+
+    @Override
+    public Set<String> sent() {
+      return exchange.sent();
+    }
+  }
+
+  /// One datagram, and one back.
+  record Udp(IpAddress ip, int port, Exchange exchange, Duration timeout) implements CallRequest {
+
+    public Udp {
+      requirePositive(timeout);
+      if (exchange.send() == null) {
+        throw new IllegalArgumentException("send: nobody answers to nothing");
+      }
+    }
+
+    @Override
+    public Set<String> sent() {
+      return exchange.sent();
+    }
+  }
+
+  /// What is said, and what is expected to be said.
+  ///
+  /// @param send one byte a character (ISO 8859-1); null: the server speaks first
+  /// @param expect null: anything
+  record Exchange(@Nullable String send, @Nullable ReplyPattern expect) {
+
+    byte[] bytes() {
+      return send == null ? new byte[0] : send.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// As it would stand in a reply, which is read as UTF-8.
+    Set<String> sent() {
+      return send == null ? Set.of() : Set.of(new String(bytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String authority(String host, int port, @Nullable Tls tls) {
+    boolean bareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+    String name = bareIpv6 ? "[" + host + "]" : host;
+    return port == (tls == null ? 80 : 443) ? name : name + ":" + port;
+  }
+
+  private static void requirePrintable(String what, String text, char least) {
+    if (text.isEmpty() || text.chars().anyMatch(c -> c < least || c > '~')) {
+      throw new IllegalArgumentException(
+          what + ": \"" + text + "\" is empty or has characters other than printable ASCII");
     }
   }
 

@@ -7,11 +7,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Makes calls, each on a connection of its own, all on one event loop. Confined to that loop.
 ///
-/// Reusing connections would show nothing: kube-proxy chooses a backend once per connection.
+/// Reusing connections would show nothing: kube-proxy chooses a backend once per connection, for
+/// UDP once per pair of address and port.
 public final class Calls {
 
   private final EventLoop loop;
@@ -42,21 +44,33 @@ public final class Calls {
   }
 
   private void begin(CallRequest request, Consumer<CallOutcome> report) {
+    switch (request) {
+      case CallRequest.Http http ->
+          connect(http, report, socket -> new HttpCall(http, socket, tls, nanoTime, report));
+      case CallRequest.Grpc grpc ->
+          connect(grpc, report, socket -> new GrpcCall(grpc, socket, tls, nanoTime, report));
+      case CallRequest.Tcp tcp ->
+          connect(tcp, report, socket -> new TcpCall(tcp, socket, nanoTime, report));
+      case CallRequest.TcpExchange tcp ->
+          connect(tcp, report, socket -> new TcpExchangeCall(tcp, socket, nanoTime, report));
+      case CallRequest.Udp udp -> new UdpCall(udp, nanoTime, report, () -> inFlight--).begin(loop);
+    }
+  }
+
+  private void connect(
+      CallRequest request,
+      Consumer<CallOutcome> report,
+      Function<SocketChannel, Connection> connection) {
     SocketChannel channel;
     try {
       channel = new NioSocketChannel();
     } catch (ChannelException noDescriptorLeft) {
       inFlight--;
       Phases phases = new Phases(Phases.NEVER, Phases.NEVER, Phases.NEVER, 0);
-      Connection.deliver(new CallOutcome(CallResult.UNREACHABLE, phases, null), request, report);
+      Call.deliver(new CallOutcome(CallResult.UNREACHABLE, phases, null), request, report);
       return;
     }
     channel.closeFuture().addListener(_ -> inFlight--);
-    Connection connection =
-        switch (request) {
-          case CallRequest.Http http -> new HttpCall(http, channel, tls, nanoTime, report);
-          case CallRequest.Tcp tcp -> new TcpCall(tcp, channel, nanoTime, report);
-        };
-    connection.begin(loop);
+    connection.apply(channel).begin(loop);
   }
 }

@@ -1,14 +1,11 @@
 package dev.evenkeel.call;
 
 import dev.evenkeel.model.CallResult;
-import dev.evenkeel.model.Phases;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -16,51 +13,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// One connection, from its SYN to its close: one deadline, one report, no port kept. What is said
-/// over it is the subclass's. Confined to the loop.
+/// One connection, from its SYN to its close: no port kept. What is said over it is the subclass's.
+/// Confined to the loop.
 ///
 /// Whoever closes first keeps the local port in TIME_WAIT for a minute; some 470 calls a second to
 /// one address would use all ports up. So after a complete reply the server, which was asked to
 /// close, gets a moment to do so; wherever we close first, it is with a RST (`SO_LINGER` 0).
-abstract sealed class Connection extends ChannelInboundHandlerAdapter permits HttpCall, TcpCall {
+abstract sealed class Connection extends Call permits TlsConnection, TcpCall, TcpExchangeCall {
 
-  private static final Logger LOG = Logger.getLogger(Connection.class);
   private static final long FIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   protected final SocketChannel channel;
   private final CallRequest request;
-  private final LongSupplier nanoTime;
-  private final Consumer<CallOutcome> report;
-
-  private long beginNanos;
-  private long connect = Phases.NEVER;
-  private long tls = Phases.NEVER;
-  private long firstByte = Phases.NEVER;
-  private boolean ended;
-  private @Nullable Future<?> timer;
 
   Connection(
       CallRequest request,
       SocketChannel channel,
       LongSupplier nanoTime,
       Consumer<CallOutcome> report) {
+    super(request, nanoTime, report);
     this.request = request;
     this.channel = channel;
-    this.nanoTime = nanoTime;
-    this.report = report;
   }
 
   /// The connection stands.
   abstract void connected();
 
+  /// The server has closed, and the call has not ended.
+  void closedByServer() {
+    end(CallResult.RESET, null);
+  }
+
   final void begin(EventLoop loop) {
-    beginNanos = nanoTime.getAsLong();
-    timer =
-        loop.schedule(
-            () -> end(CallResult.TIMEOUT, null), request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    startClock(loop);
     channel.config().setConnectTimeoutMillis(0); // the deadline of the whole call holds
     channel.pipeline().addLast(this);
     if (!loop.register(channel).isSuccess()) { // on the loop: done when it returns
@@ -78,32 +65,12 @@ abstract sealed class Connection extends ChannelInboundHandlerAdapter permits Ht
             });
   }
 
-  /// Reports and closes at once.
-  final void end(CallResult result, @Nullable Reply reply) {
-    if (!ended) {
-      CallOutcome outcome = ended(result, reply);
-      abort();
-      deliver(outcome, request, report);
-    }
-  }
-
   /// Reports, and leaves it to the server to close, for a moment and never beyond the deadline.
   final void endAndAwaitFin(CallResult result, @Nullable Reply reply) {
-    if (!ended) {
-      CallOutcome outcome = ended(result, reply);
-      long left = request.timeout().toNanos() - outcome.phases().total();
-      timer =
-          channel
-              .eventLoop()
-              .schedule(this::abort, Math.clamp(left, 0, FIN_WAIT_NANOS), TimeUnit.NANOSECONDS);
-      deliver(outcome, request, report);
-    }
+    endAndAwaitFin(result, reply, channel.eventLoop(), FIN_WAIT_NANOS);
   }
 
-  final boolean hasEnded() {
-    return ended;
-  }
-
+  @Override
   final void abort() {
     if (channel.isOpen()) {
       try {
@@ -111,35 +78,29 @@ abstract sealed class Connection extends ChannelInboundHandlerAdapter permits Ht
       } catch (ChannelException _) {
         // the socket went in between: then nothing is left to linger
       }
-      // Past TLS, which would first say goodbye to a peer that may not be reading.
+      // Past TLS and HTTP/2, which would first say goodbye to a peer that may not be reading.
       channel.pipeline().firstContext().close();
     }
   }
 
-  final void handshakeComplete() {
-    tls = sinceBegin();
-  }
-
-  final void firstByteCame() {
-    firstByte = sinceBegin();
-  }
-
   @Override
   public final void channelActive(ChannelHandlerContext context) {
-    connect = sinceBegin();
+    connectionStands();
     connected();
   }
 
   @Override
   public final void channelInactive(ChannelHandlerContext context) {
     cancelTimer();
-    end(CallResult.RESET, null);
+    if (!hasEnded()) {
+      closedByServer();
+    }
   }
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException || cause instanceof DecoderException)) {
-      LOG.errorf(cause, "call to %s failed by a bug", request.ip().withPort(request.port()));
+      failedByABug(cause);
     }
     end(ofFailure(cause), null);
   }
@@ -165,30 +126,5 @@ abstract sealed class Connection extends ChannelInboundHandlerAdapter permits Ht
       return message.contains("timed out") ? CallResult.TIMEOUT : CallResult.REFUSED;
     }
     return message.contains("reset") ? CallResult.RESET : CallResult.UNREACHABLE;
-  }
-
-  private CallOutcome ended(CallResult result, @Nullable Reply reply) {
-    ended = true; // first: closing comes back here
-    cancelTimer();
-    return new CallOutcome(result, new Phases(connect, tls, firstByte, sinceBegin()), reply);
-  }
-
-  /// Nothing that a receiver throws reaches the loop.
-  static void deliver(CallOutcome outcome, CallRequest request, Consumer<CallOutcome> report) {
-    try {
-      report.accept(outcome);
-    } catch (RuntimeException bug) {
-      LOG.errorf(bug, "the outcome of a call to %s was not taken", request.ip());
-    }
-  }
-
-  private void cancelTimer() {
-    if (timer != null) {
-      timer.cancel(false);
-    }
-  }
-
-  private long sinceBegin() {
-    return nanoTime.getAsLong() - beginNanos;
   }
 }

@@ -12,8 +12,6 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,17 +19,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its reply. The reply is complete at the end that HTTP gives it, or as soon as
 /// more of its body has come than is kept: the status was known long before, and a body without end
 /// ends so too. Redirects are not followed.
-final class HttpCall extends Connection {
+final class HttpCall extends TlsConnection {
 
   private static final int LINE_LIMIT = 8 * 1024;
   private static final int HEADERS_LIMIT = 64 * 1024;
@@ -39,10 +34,8 @@ final class HttpCall extends Connection {
   private static final byte[] START = {'H', 'T', 'T', 'P', '/'};
 
   private final CallRequest.Http request;
-  private final TlsContexts contexts;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
   private @Nullable HttpResponse head;
-  private @Nullable SSLEngine engine;
   private int informational;
   private boolean skipping;
 
@@ -52,55 +45,13 @@ final class HttpCall extends Connection {
       TlsContexts contexts,
       LongSupplier nanoTime,
       Consumer<CallOutcome> report) {
-    super(request, channel, nanoTime, report);
+    super(request, request.tls(), List.of(), channel, contexts, nanoTime, report);
     this.request = request;
-    this.contexts = contexts;
     channel.pipeline().addLast(new Decoder());
   }
 
   @Override
-  void connected() {
-    CallRequest.Tls tls = request.tls();
-    if (tls == null) {
-      send();
-      return;
-    }
-    CompletableFuture<SSLContext> context = contexts.of(tls);
-    if (context.isDone()) {
-      shakeHands(tls, context);
-    } else {
-      channel.config().setAutoRead(false); // what comes meanwhile is for TLS to read
-      context.whenCompleteAsync((_, _) -> shakeHands(tls, context), channel.eventLoop());
-    }
-  }
-
-  private void shakeHands(CallRequest.Tls tls, CompletableFuture<SSLContext> context) {
-    if (hasEnded()) {
-      return;
-    }
-    if (context.isCompletedExceptionally()) {
-      end(CallResult.TLS, null);
-      return;
-    }
-    SslHandler handler = contexts.handler(context.join(), tls);
-    engine = handler.engine();
-    channel.pipeline().addFirst(handler); // the connection stands: it begins at once
-    channel.config().setAutoRead(true);
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake && !hasEnded()) {
-      if (handshake.isSuccess()) {
-        handshakeComplete();
-        send();
-      } else {
-        end(ofFailure(handshake.cause()), null);
-      }
-    }
-  }
-
-  private void send() {
+  void ready() {
     // A write that fails closes the channel, which ends the call.
     channel.writeAndFlush(Unpooled.wrappedBuffer(request.bytes()));
   }
@@ -162,11 +113,7 @@ final class HttpCall extends Connection {
       Map.Entry<CharSequence, CharSequence> entry = entries.next();
       headers.add(new Reply.Header(entry.getKey().toString(), entry.getValue().toString()));
     }
-    return Reply.of(
-        response.status().code(),
-        headers,
-        body.toByteArray(),
-        engine == null ? List.of() : CertificateNames.of(engine.getSession()));
+    return Reply.of(response.status().code(), headers, body.toByteArray(), certificateNames());
   }
 
   /// Netty's, which would wait for the end of a line however little it looks like HTTP: a server

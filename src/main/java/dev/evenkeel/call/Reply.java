@@ -3,9 +3,10 @@ package dev.evenkeel.call;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A complete HTTP reply, as far as it is kept.
+/// A complete reply, as far as it is kept.
 ///
-/// @param headers in the order in which they came
+/// @param status of HTTP; 0 where there is none (TCP, UDP)
+/// @param headers in the order in which they came, trailers (gRPC) behind them
 /// @param body its first 64 KiB read as UTF-8; bytes that are none become U+FFFD
 /// @param cut whether the body went on beyond them, so that its last word may be half a word
 /// @param certificateNames what the server's certificate calls it; empty without TLS
@@ -21,6 +22,14 @@ public record Reply(
   public Reply {
     headers = List.copyOf(headers);
     certificateNames = List.copyOf(certificateNames);
+  }
+
+  /// Of TCP and UDP.
+  ///
+  /// @param whole false where there may be more of it to come
+  static Reply ofBytes(byte[] bytes, boolean whole) {
+    Reply kept = of(0, List.of(), bytes, List.of());
+    return new Reply(0, List.of(), kept.body(), kept.cut() || !whole, List.of());
   }
 
   /// Keeps what is kept of a body.

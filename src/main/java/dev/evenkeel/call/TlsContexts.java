@@ -35,7 +35,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Whom HTTPS calls trust: a context for each trust that is asked for, made once. Confined to the
+/// Whom calls in TLS trust: a context for each trust that is asked for, made once. Confined to the
 /// loop, but for one thread of its own.
 ///
 /// That thread makes the contexts (which reads the system's authorities) and does what JSSE calls
@@ -90,7 +90,9 @@ public final class TlsContexts {
   /// What one call speaks TLS with. Every handshake is a whole one, so that each shows whether the
   /// certificate is still good: JSSE finds a session to resume by host and port, so no two calls
   /// get the same port, which nothing else looks at.
-  SslHandler handler(SSLContext context, CallRequest.Tls tls) {
+  ///
+  /// @param protocols to offer (ALPN); empty: nothing is said about it
+  SslHandler handler(SSLContext context, CallRequest.Tls tls, List<String> protocols) {
     handshakes = handshakes == Integer.MAX_VALUE ? 1 : handshakes + 1;
     SSLEngine engine = context.createSSLEngine(tls.serverName(), handshakes);
     engine.setUseClientMode(true);
@@ -98,6 +100,9 @@ public final class TlsContexts {
     parameters.setServerNames(tls.named() ? List.of(new AskedName(tls.serverName())) : List.of());
     if (tls.verify()) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    if (!protocols.isEmpty()) {
+      parameters.setApplicationProtocols(protocols.toArray(String[]::new));
     }
     engine.setSSLParameters(parameters);
     SslHandler handler = new SslHandler(engine, executor);
@@ -112,7 +117,7 @@ public final class TlsContexts {
       context.getClientSessionContext().setSessionCacheSize(1); // they are never asked for
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      LOG.errorf(e, "HTTPS calls fail: what they are to trust cannot be read");
+      LOG.errorf(e, "calls in TLS fail: what they are to trust cannot be read");
       throw new CompletionException(e);
     }
   }

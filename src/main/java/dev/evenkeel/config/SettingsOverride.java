@@ -19,6 +19,8 @@ public record SettingsOverride(
     @Nullable StatusRanges status,
     @Nullable Boolean tlsVerify,
     @Nullable CaFile caFile,
+    @Nullable String send,
+    @Nullable String expect,
     @Nullable Double rate,
     @Nullable Double endpointRate,
     @Nullable Integer endpointLimit,
@@ -46,6 +48,8 @@ public record SettingsOverride(
         status != null ? status : base.status(),
         tlsVerify != null ? tlsVerify : base.tlsVerify(),
         caFile != null ? caFile : base.caFile(),
+        send != null ? send : base.send(),
+        expect != null ? expect : base.expect(),
         rate != null ? rate : base.rate(),
         endpointRate != null ? endpointRate : base.endpointRate(),
         endpointLimit != null ? endpointLimit : base.endpointLimit(),
@@ -66,6 +70,8 @@ public record SettingsOverride(
     @Nullable StatusRanges status;
     @Nullable Boolean tlsVerify;
     @Nullable CaFile caFile;
+    @Nullable String send;
+    @Nullable String expect;
     @Nullable Double rate;
     @Nullable Double endpointRate;
     @Nullable Integer endpointLimit;
@@ -85,6 +91,8 @@ public record SettingsOverride(
           status,
           tlsVerify,
           caFile,
+          send,
+          expect,
           rate,
           endpointRate,
           endpointLimit,

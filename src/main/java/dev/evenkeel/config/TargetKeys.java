@@ -2,6 +2,7 @@ package dev.evenkeel.config;
 
 import static dev.evenkeel.config.Key.key;
 
+import com.google.re2j.Pattern;
 import dev.evenkeel.config.SettingsOverride.Draft;
 import dev.evenkeel.config.Value.Kind;
 import dev.evenkeel.model.Protocol;
@@ -18,6 +19,9 @@ final class TargetKeys {
   private static final double MOST_RATE = 1_000;
   private static final double MOST_BUDGET = 100_000;
   private static final int LONGEST_TEXT = 1_024;
+  private static final Pattern GRPC_SERVICE =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z_][A-Za-z0-9_]*)+");
+
   static final List<Key<Draft>> ROWS =
       List.of(
           key("probe", ValueType.TRUTH, (draft, value) -> draft.probe = value),
@@ -27,7 +31,9 @@ final class TargetKeys {
               (draft, value) -> draft.protocol = value),
           key(
               "path",
-              ValueType.text("a path, such as /healthz", TargetKeys::path),
+              ValueType.text(
+                  "a path, such as /healthz, or (gRPC) a service, such as shop.v1.Cart",
+                  TargetKeys::path),
               (draft, value) -> draft.path = value),
           key(
               "host",
@@ -46,8 +52,14 @@ final class TargetKeys {
               "caFile",
               ValueType.text(CaFiles.ALLOWED, CaFiles::read),
               (draft, value) -> draft.caFile = value),
-          new Key.NotYet<>("send", true),
-          new Key.NotYet<>("expect", false),
+          new Key.FileOnly<>(
+              "send",
+              ValueType.text(Payloads.ALLOWED, Payloads::parse),
+              (draft, value) -> draft.send = value),
+          key(
+              "expect",
+              ValueType.text(ReplyPatterns.ALLOWED, ReplyPatterns::parse),
+              (draft, value) -> draft.expect = value),
           new Key.Known<>(
               "rate", rate(), TargetKeys::rateWithin, (draft, value) -> draft.rate = value),
           new Key.Known<>(
@@ -122,16 +134,18 @@ final class TargetKeys {
     return String.join(", ", vias.stream().sorted().map(Via::label).toList());
   }
 
-  /// What stands in a request line: no space and no line break may get there.
+  /// What stands in a request line: no space and no line break may get there. The name of a gRPC
+  /// service has a full stop; without, it is more likely a path that lacks its slash.
   private static String path(String text) {
-    if (text.startsWith("/") && text.length() <= LONGEST_TEXT && visibleAscii(text)) {
+    if (text.length() <= LONGEST_TEXT
+        && (text.startsWith("/") ? visibleAscii(text) : GRPC_SERVICE.matches(text))) {
       return text;
     }
     throw new IllegalArgumentException(
         Quoted.quoted(text)
             + " is no path; allowed: / and up to "
             + (LONGEST_TEXT - 1)
-            + " visible ASCII characters (others as %20)");
+            + " visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart");
   }
 
   private static String host(String text) {

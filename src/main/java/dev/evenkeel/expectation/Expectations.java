@@ -17,7 +17,6 @@ import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
-import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Via;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -55,17 +54,13 @@ public final class Expectations {
         EndpointJoin join = EndpointJoin.of(state, port, family);
         endpoints.add(join.counts());
         Protocol protocol = Protocols.of(port, portSettings);
-        if (port.transport() != Transport.TCP
-            || protocol == Protocol.UDP
+        if (!Protocols.areCalled(port, portSettings)
             || service.type() == ServiceType.EXTERNAL_NAME) {
           continue;
         }
         List<String> unknownChoice = UnknownRules.ofChoice(service, join);
-        List<String> unknownProtocol = UnknownRules.ofProtocol(protocol);
         unjudged.addAll(unknownChoice);
-        unjudged.addAll(unknownProtocol);
         List<ExpectedEndpoint> expected = ClusterPolicy.shares(join, unknownChoice.isEmpty());
-        boolean unknown = !unknownChoice.isEmpty() || !unknownProtocol.isEmpty();
         Via frontend = service.headless() ? Via.HEADLESS : Via.CLUSTER_IP;
         TargetExpectation target =
             new TargetExpectation(
@@ -76,7 +71,7 @@ public final class Expectations {
                 protocol,
                 expected,
                 unknownChoice.isEmpty(),
-                balance(service, portSettings, protocol, expected, unknown),
+                balance(service, portSettings, protocol, expected, !unknownChoice.isEmpty()),
                 portSettings);
         if (portSettings.via().contains(frontend)) {
           targets.add(target);
@@ -143,12 +138,8 @@ public final class Expectations {
       Set<String> unjudged,
       List<String> advice) {
     String label = "port `" + port.label() + "`";
-    if (port.transport() != Transport.TCP || Protocols.of(port, settings) == Protocol.UDP) {
-      advice.add(
-          label
-              + " is "
-              + port.transport()
-              + ": this version does not call it, only its name is looked up");
+    if (!Protocols.areCalled(port, settings)) {
+      advice.add(notCalled(label, port, settings));
       return;
     }
     for (String rule : unjudged) {
@@ -159,37 +150,70 @@ public final class Expectations {
           label
               + " has ClientIP affinity: each agent sticks to one backend, so its balance is not judged");
     }
-    if (settings.protocol() == null && Protocols.guessed(port).isEmpty()) {
+    if (settings.protocol() == null
+        && Protocols.guessed(port).isEmpty()
+        && !settings.hasReplies(Protocols.of(port, settings))) {
       advice.add(
           label
               + " has no name that tells its protocol: no hits are counted; set the annotation"
               + " `evenkeel.dev/protocol`");
-    } else if (Protocols.of(port, settings) == Protocol.TCP) {
+    } else if (!settings.hasReplies(Protocols.of(port, settings))) {
       advice.add(
           label
-              + " is called by connecting only (tcp): who answers cannot be told, so no hits are counted");
+              + " is called by connecting only (tcp): who answers cannot be told, so no hits are counted;"
+              + " give it `send` or `expect`");
     }
-    adviseIdentity(label, Protocols.of(port, settings), settings.identity(), advice);
+    adviseIdentity(label, Protocols.of(port, settings), settings, advice);
+  }
+
+  private static String notCalled(String label, ServicePort port, TargetSettings settings) {
+    String looked = ", only its name is looked up";
+    return switch (port.transport()) {
+      case SCTP -> label + " is SCTP: this version does not call it" + looked;
+      case TCP -> label + " is TCP: protocol `udp` cannot be called there" + looked;
+      case UDP -> {
+        Protocol protocol = Protocols.of(port, settings);
+        yield protocol == Protocol.UDP
+            ? label
+                + " is UDP: without `send` (a request, in the configuration file) it is not called"
+                + looked
+            : label
+                + " is UDP: protocol `"
+                + protocol.label()
+                + "` cannot be called there"
+                + looked;
+      }
+    };
   }
 
   private static void adviseIdentity(
-      String label, Protocol protocol, IdentitySource identity, List<String> advice) {
-    String set = label + ": identity `" + identity.label() + "` ";
-    switch (identity) {
+      String label, Protocol protocol, TargetSettings settings, List<String> advice) {
+    String set = label + ": identity `" + settings.identity().label() + "` ";
+    switch (settings.identity()) {
       case IdentitySource.Auto _ -> {}
       case IdentitySource.None _ -> {
-        if (protocol.hasReplies()) {
+        if (settings.hasReplies(protocol)) {
           advice.add(set + "asks no reply who answered, so no hits are counted");
         }
       }
       case IdentitySource.Certificate _ -> {
-        if (protocol != Protocol.HTTPS) {
-          advice.add(set + "needs protocol `https`: without TLS there is no certificate");
+        if (protocol != Protocol.HTTPS && protocol != Protocol.GRPCS) {
+          advice.add(
+              set + "needs protocol `https` or `grpcs`: without TLS there is no certificate");
         }
       }
-      case IdentitySource.Header _, IdentitySource.Json _, IdentitySource.Pattern _ -> {
-        if (!protocol.hasReplies()) {
-          advice.add(set + "needs protocol `http` or `https`");
+      case IdentitySource.Header _ -> {
+        if (protocol == Protocol.TCP || protocol == Protocol.UDP) {
+          advice.add(
+              set + "needs protocol `http`, `https`, `grpc` or `grpcs`: others have no headers");
+        }
+      }
+      case IdentitySource.Json _, IdentitySource.Pattern _ -> {
+        if (protocol == Protocol.GRPC || protocol == Protocol.GRPCS) {
+          advice.add(
+              set + "finds nothing: a health check names nobody but in its metadata (header:NAME)");
+        } else if (!settings.hasReplies(protocol)) {
+          advice.add(set + "needs a reply: protocol `http` or `https`, or `send` or `expect`");
         }
       }
     }

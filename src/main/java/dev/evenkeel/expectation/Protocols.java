@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a port speaks: the setting, else `appProtocol`, else the port's name (`http…`, `https…`,
-/// `grpc…`), else http for 80 and https for 443, else tcp or udp (contract, target settings).
+/// `grpc…`; `grpcs` or `grpcs-…` is gRPC in TLS), else http for 80 and https for 443, else tcp or
+/// udp (contract, target settings).
 final class Protocols {
 
   private Protocols() {}
@@ -37,6 +38,16 @@ final class Protocols {
                 });
   }
 
+  /// Whether a port is called at all: UDP only with a word to say, and nothing over UDP but UDP.
+  static boolean areCalled(ServicePort port, TargetSettings settings) {
+    boolean udp = of(port, settings) == Protocol.UDP;
+    return switch (port.transport()) {
+      case TCP -> !udp;
+      case UDP -> udp && settings.hasReplies(Protocol.UDP);
+      case SCTP -> false;
+    };
+  }
+
   private static Optional<Protocol> byPrefix(@Nullable String text) {
     if (text == null) {
       return Optional.empty();
@@ -47,6 +58,9 @@ final class Protocols {
     }
     if (lower.startsWith("http")) {
       return Optional.of(Protocol.HTTP);
+    }
+    if (lower.equals("grpcs") || lower.startsWith("grpcs-")) { // but not "grpcserver"
+      return Optional.of(Protocol.GRPCS);
     }
     return lower.startsWith("grpc") ? Optional.of(Protocol.GRPC) : Optional.empty();
   }

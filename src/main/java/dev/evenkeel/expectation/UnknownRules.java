@@ -1,7 +1,6 @@
 package dev.evenkeel.expectation;
 
 import dev.evenkeel.model.EndpointState;
-import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceType;
 import java.util.ArrayList;
@@ -37,13 +36,5 @@ final class UnknownRules {
       }
     }
     return rules;
-  }
-
-  /// Protocols whose replies are not understood: only the connection is made.
-  static List<String> ofProtocol(Protocol protocol) {
-    return switch (protocol) {
-      case GRPC -> List.of("protocol " + protocol.label() + " (it is called by connecting only)");
-      case HTTP, HTTPS, TCP, UDP -> List.of();
-    };
   }
 }

@@ -18,7 +18,27 @@ public enum CallResult {
   HTTP_3XX,
   HTTP_4XX,
   HTTP_5XX,
-  /// A reply that is not of the protocol.
+  GRPC_CANCELLED,
+  /// Also any status that gRPC does not have.
+  GRPC_UNKNOWN,
+  GRPC_INVALID_ARGUMENT,
+  GRPC_DEADLINE_EXCEEDED,
+  GRPC_NOT_FOUND,
+  GRPC_ALREADY_EXISTS,
+  GRPC_PERMISSION_DENIED,
+  GRPC_RESOURCE_EXHAUSTED,
+  GRPC_FAILED_PRECONDITION,
+  GRPC_ABORTED,
+  GRPC_OUT_OF_RANGE,
+  /// The server has no health service.
+  GRPC_UNIMPLEMENTED,
+  GRPC_INTERNAL,
+  GRPC_UNAVAILABLE,
+  GRPC_DATA_LOSS,
+  GRPC_UNAUTHENTICATED,
+  /// The health service was asked and says anything but `SERVING`.
+  GRPC_NOT_SERVING,
+  /// A reply that is not of the protocol, or not what `expect` says.
   MALFORMED,
   /// A headless name that gave no address to call.
   NO_ADDRESS;
@@ -34,6 +54,31 @@ public enum CallResult {
       case 4 -> HTTP_4XX;
       case 5 -> HTTP_5XX;
       default -> MALFORMED;
+    };
+  }
+
+  /// For a `grpc-status` (gRPC, "Status codes and their use in gRPC").
+  ///
+  /// @param status 0 to 16; anything else is unknown
+  public static CallResult ofGrpcStatus(int status) {
+    return switch (status) {
+      case 0 -> OK;
+      case 1 -> GRPC_CANCELLED;
+      case 3 -> GRPC_INVALID_ARGUMENT;
+      case 4 -> GRPC_DEADLINE_EXCEEDED;
+      case 5 -> GRPC_NOT_FOUND;
+      case 6 -> GRPC_ALREADY_EXISTS;
+      case 7 -> GRPC_PERMISSION_DENIED;
+      case 8 -> GRPC_RESOURCE_EXHAUSTED;
+      case 9 -> GRPC_FAILED_PRECONDITION;
+      case 10 -> GRPC_ABORTED;
+      case 11 -> GRPC_OUT_OF_RANGE;
+      case 12 -> GRPC_UNIMPLEMENTED;
+      case 13 -> GRPC_INTERNAL;
+      case 14 -> GRPC_UNAVAILABLE;
+      case 15 -> GRPC_DATA_LOSS;
+      case 16 -> GRPC_UNAUTHENTICATED;
+      default -> GRPC_UNKNOWN;
     };
   }
 

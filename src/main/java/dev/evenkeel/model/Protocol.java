@@ -6,18 +6,12 @@ import java.util.Locale;
 public enum Protocol {
   HTTP,
   HTTPS,
+  /// HTTP/2 in clear text, without asking first (prior knowledge).
   GRPC,
+  /// The same in TLS.
+  GRPCS,
   TCP,
   UDP;
-
-  /// Whether a call has a reply, which may name its backend: of the others only the connection is
-  /// made.
-  public boolean hasReplies() {
-    return switch (this) {
-      case HTTP, HTTPS -> true;
-      case GRPC, TCP, UDP -> false;
-    };
-  }
 
   /// The value in the configuration and of the metric label `protocol`.
   public String label() {

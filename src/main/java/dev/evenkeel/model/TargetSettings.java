@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param host null: the Service's DNS name
 /// @param tlsVerify whether a server has to prove its name
 /// @param caFile whom to trust; null: the system's authorities and the cluster's
+/// @param send what TCP and UDP calls say, one byte a character (ISO 8859-1); null: nothing
+/// @param expect what a reply to that has to contain, RE2 over its bytes read alike; null: anything
 /// @param rate calls a second of one agent to the target, > 0
 /// @param endpointRate calls a second of one agent to each endpoint by itself, > 0
 /// @param endpointLimit endpoints that one agent calls directly and shows by name, ≥ 1
@@ -26,6 +28,8 @@ public record TargetSettings(
     StatusRanges status,
     boolean tlsVerify,
     @Nullable CaFile caFile,
+    @Nullable String send,
+    @Nullable String expect,
     double rate,
     double endpointRate,
     int endpointLimit,
@@ -46,6 +50,8 @@ public record TargetSettings(
           StatusRanges.parse("200-399"),
           true,
           null,
+          null,
+          null,
           1,
           0.1,
           32,
@@ -63,15 +69,18 @@ public record TargetSettings(
     }
   }
 
-  public TargetSettings withProtocol(Protocol newProtocol) {
+  /// The same for calls that only connect.
+  public TargetSettings connectingOnly() {
     return new TargetSettings(
         probe,
-        newProtocol,
+        Protocol.TCP,
         path,
         host,
         status,
         tlsVerify,
         caFile,
+        null,
+        null,
         rate,
         endpointRate,
         endpointLimit,
@@ -83,8 +92,18 @@ public record TargetSettings(
         via);
   }
 
+  /// Whether a call has a reply, which may name its backend. Where not, only the connection is made
+  /// (TCP), or no call at all (UDP, which nobody can be called by without a word).
+  public boolean hasReplies(Protocol spoken) {
+    return switch (spoken) {
+      case HTTP, HTTPS, GRPC, GRPCS -> true;
+      case TCP -> send != null || expect != null;
+      case UDP -> send != null;
+    };
+  }
+
   /// Whether replies are asked for their backend. Where not, there are no hits to count or test.
   public boolean namesBackends(Protocol spoken) {
-    return spoken.hasReplies() && !(identity instanceof IdentitySource.None);
+    return hasReplies(spoken) && !(identity instanceof IdentitySource.None);
   }
 }

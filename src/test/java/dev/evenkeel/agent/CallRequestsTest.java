@@ -14,6 +14,7 @@ import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Via;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,14 +61,74 @@ class CallRequestsTest {
   }
 
   @Test
-  void other_protocols_have_no_TLS() {
+  void clear_text_has_no_TLS() {
     assertThat(requests.to(target(Protocol.HTTP, null), IP, 80))
         .isInstanceOfSatisfying(CallRequest.Http.class, http -> assertThat(http.tls()).isNull());
     assertThat(requests.to(target(Protocol.GRPC, null), IP, 80))
-        .isInstanceOf(CallRequest.Tcp.class);
+        .isInstanceOfSatisfying(CallRequest.Grpc.class, grpc -> assertThat(grpc.tls()).isNull());
+    assertThat(requests.to(target(Protocol.GRPCS, "a.b"), IP, 443))
+        .isInstanceOfSatisfying(
+            CallRequest.Grpc.class,
+            grpc -> assertThat(grpc.tls()).isEqualTo(new CallRequest.Tls("a.b", false, CA)));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "/,             /,             ''",
+    "/healthz,      /healthz,      healthz",
+    "shop.v1.Cart,  /shop.v1.Cart, shop.v1.Cart",
+    "/shop.v1.Cart, /shop.v1.Cart, shop.v1.Cart"
+  })
+  void a_path_is_one_of_HTTP_or_names_a_service_of_gRPC(String set, String path, String service) {
+    assertThat(requests.to(target(Protocol.HTTP, set, null, null), IP, 80))
+        .isInstanceOfSatisfying(
+            CallRequest.Http.class, http -> assertThat(http.path()).isEqualTo(path));
+    assertThat(requests.to(target(Protocol.GRPC, set, null, null), IP, 80))
+        .isInstanceOfSatisfying(
+            CallRequest.Grpc.class, grpc -> assertThat(grpc.service()).isEqualTo(service));
+  }
+
+  @ParameterizedTest(name = "{0}, send {1}, expect {2}")
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "TCP, -,  -,  Tcp",
+        "TCP, hi, -,  TcpExchange",
+        "TCP, -,  ^x, TcpExchange",
+        "TCP, hi, ^x, TcpExchange",
+        "UDP, hi, -,  Udp",
+        "UDP, hi, ^x, Udp"
+      })
+  void something_is_said_where_the_settings_say_so(
+      Protocol protocol, @Nullable String send, @Nullable String expect, String kind) {
+    CallRequest request = requests.to(target(protocol, "/", send, expect), IP, 9);
+
+    assertThat(request.getClass().getSimpleName()).isEqualTo(kind);
+    assertThat(request.sent()).isEqualTo(send == null ? Set.of() : Set.of(send));
+  }
+
+  @Test
+  void a_pattern_is_compiled_once() {
+    TargetExpectation target = target(Protocol.UDP, "/", "hi", "^x");
+
+    assertThat(requests.to(target, IP, 9)).isEqualTo(requests.to(target, IP, 9));
   }
 
   private static TargetExpectation target(Protocol protocol, @Nullable String host) {
+    return target(protocol, host, "/", null, null);
+  }
+
+  private static TargetExpectation target(
+      Protocol protocol, String path, @Nullable String send, @Nullable String expect) {
+    return target(protocol, null, path, send, expect);
+  }
+
+  private static TargetExpectation target(
+      Protocol protocol,
+      @Nullable String host,
+      String path,
+      @Nullable String send,
+      @Nullable String expect) {
     TargetSettings d = TargetSettings.DEFAULT;
     return new TargetExpectation(
         new Target(new ServiceKey("shop", "cart"), "web", Via.CLUSTER_IP, Family.IPV4),
@@ -81,11 +142,13 @@ class CallRequestsTest {
         new TargetSettings(
             d.probe(),
             protocol,
-            d.path(),
+            path,
             host,
             d.status(),
             false,
             CA,
+            send,
+            expect,
             d.rate(),
             d.endpointRate(),
             d.endpointLimit(),

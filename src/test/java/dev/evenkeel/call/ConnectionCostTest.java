@@ -69,6 +69,49 @@ class ConnectionCostTest {
     }
   }
 
+  @Test
+  void no_port_is_kept_in_TIME_WAIT_after_an_exchange() throws IOException {
+    ScriptedServer.Script greeting =
+        socket -> {
+          socket.getOutputStream().write(ScriptedServer.bytes("220 hello~"));
+          ScriptedServer.untilClosed(socket);
+        };
+    try (ScriptedServer server = new ScriptedServer(greeting)) {
+      CallRequest.Exchange exchange = new CallRequest.Exchange("QUIT", ReplyPattern.of("^220 "));
+      CallRequest request = new CallRequest.TcpExchange(server.ip(), server.port(), exchange, LONG);
+
+      List<CallOutcome> outcomes = loop.callAll(Collections.nCopies(200, request));
+
+      assertThat(outcomes).extracting(CallOutcome::result).containsOnly(CallResult.OK);
+      await().until(() -> loop.inFlight() == 0 && server.isIdle());
+      assertThat(portsInTimeWaitTowards(server.port())).isZero();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          an answer  | settings head!::status=200,grpc-status=12 hold | GRPC_UNIMPLEMENTED
+          no HTTP/2  | text:SSH-2.0-x hold                            | MALFORMED
+          silence    | settings hold                                  | TIMEOUT
+          """)
+  void no_port_is_kept_in_TIME_WAIT_after_gRPC_calls(String rule, String script, CallResult result)
+      throws IOException {
+    try (ScriptedServer server = new ScriptedServer(new Http2Script(script))) {
+      Duration timeout = result == CallResult.TIMEOUT ? Duration.ofMillis(300) : LONG;
+      CallRequest request =
+          new CallRequest.Grpc(server.ip(), server.port(), "web", "", "ua", null, timeout);
+
+      List<CallOutcome> outcomes = loop.callAll(Collections.nCopies(200, request));
+
+      assertThat(outcomes).extracting(CallOutcome::result).containsOnly(result);
+      await().until(() -> loop.inFlight() == 0 && server.isIdle());
+      assertThat(portsInTimeWaitTowards(server.port())).isZero();
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.fabric8.kubernetes.api.model.Config;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.api.model.ServiceList;
 import io.fabric8.kubernetes.api.model.Status;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.Test;
 
 /// The native executable keeps for reflection those types of the Kubernetes model that the catalog
 /// reads, and the members that Jackson calls: all that hangs on the objects it lists and watches,
-/// on the API server's errors, and on a kubeconfig. Quarkus would keep all types of all models,
-/// with their builders (10 MB).
+/// on the options of a list (they become its query), on the API server's errors, and on a
+/// kubeconfig. Quarkus would keep all types of all models, with their builders (10 MB).
 class ReflectionMetadataTest {
 
   private static final Path FILE =
@@ -53,6 +54,7 @@ class ReflectionMetadataTest {
           NodeList.class,
           GenericKubernetesResource.class,
           GenericKubernetesResourceList.class,
+          ListOptions.class,
           WatchEvent.class,
           Status.class,
           Config.class);

@@ -25,6 +25,7 @@ class AnnotationsTest {
                 "evenkeel.dev/budget", "0.5",
                 "evenkeel.dev/via", "headless, endpoint",
                 "evenkeel.dev/http.path", "/whoami",
+                "evenkeel.dev/http.expect", "^PONG",
                 "evenkeel.dev/9090.timeout", "250ms",
                 "example.com/rate", "nothing of ours"));
     assertThat(read.refused()).isEmpty();
@@ -34,6 +35,8 @@ class AnnotationsTest {
     assertThat(read.settings().via()).containsExactlyInAnyOrder(Via.HEADLESS, Via.ENDPOINT);
     assertThat(Optional.ofNullable(read.ports().get("http")).map(SettingsOverride::path))
         .contains("/whoami");
+    assertThat(Optional.ofNullable(read.ports().get("http")).map(SettingsOverride::expect))
+        .contains("^PONG");
     assertThat(read.ports()).containsOnlyKeys("http", "9090");
   }
 
@@ -60,10 +63,10 @@ class AnnotationsTest {
           tolerance    | 0.1          | "0.1": this version does not have it yet; leave it out
           probe        | yes          | "yes"; allowed: true or false
           pth          | /x           | "/x": no such setting; did you mean path?
-          namespace    | x            | "x": no such setting; allowed: probe, protocol, path, host, status, rate, endpointRate, endpointLimit, budget, timeout, lookupInterval, identity, judge, via
+          namespace    | x            | "x": no such setting; allowed: probe, protocol, path, host, status, expect, rate, endpointRate, endpointLimit, budget, timeout, lookupInterval, identity, judge, via
           web.path     | /x           | "/x": the Service has no such port; allowed: http, admin
           .path        | /x           | "/x": the Service has no such port; allowed: http, admin
-          path         | x            | "x" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
+          path         | x            | "x" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart
           timeout      | 2            | "2" has no unit; write 2s (units: ms, s, m, h, d)
           """)
   void refuse_one_by_itself(String setting, String value, String sentence) {

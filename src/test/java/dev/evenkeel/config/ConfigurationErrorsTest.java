@@ -51,7 +51,7 @@ class ConfigurationErrorsTest {
     assertThat(errors("defaults: {protocol: htp}"))
         .containsExactly(
             "evenkeel.yaml:1:22: defaults.protocol: \"htp\" is no protocol;"
-                + " did you mean http? (allowed: http, https, grpc, tcp, udp)");
+                + " did you mean http? (allowed: http, https, grpc, grpcs, tcp, udp)");
   }
 
   @Test

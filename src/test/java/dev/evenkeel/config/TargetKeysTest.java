@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.TargetSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetKeysTest {
 
@@ -66,13 +69,21 @@ class TargetKeysTest {
           probe          | false              | false
           probe          | TRUE               | true
           protocol       | grpc               | GRPC
+          protocol       | grpcs              | GRPCS
           path           | /a?b=%20#c         | /a?b=%20#c
+          path           | shop.v1.Cart       | shop.v1.Cart
           host           | Shop.example_1.com | Shop.example_1.com
           host           | 10.0.0.1           | 10.0.0.1
           host           | "fd00::1"          | fd00::1
           status         | 200                | 200-200
           status         | 200-299,401        | 200-299,401-401
           tlsVerify      | false              | false
+          send           | PING               | 50494e47
+          send           | PING\\r\\n          | 50494e470d0a
+          send           | 'a\\x00\\xfF\\\\\\t'   | 6100ff5c09
+          send           | "a\\x00\\n"         | 61000a
+          expect         | ^PONG              | ^PONG
+          expect         | '^\\x00\\xff.{2}'    | ^\\x00\\xff.{2}
           rate           | 1                  | 1.0
           rate           | 010                | 10.0
           rate           | 0o10               | 8.0
@@ -119,6 +130,12 @@ class TargetKeysTest {
                       .map(range -> range.from() + "-" + range.to())
                       .collect(Collectors.joining(","))),
           Map.entry("tlsVerify", s -> "" + s.tlsVerify()),
+          Map.entry(
+              "send",
+              s ->
+                  HexFormat.of()
+                      .formatHex(requireNonNull(s.send()).getBytes(StandardCharsets.ISO_8859_1))),
+          Map.entry("expect", s -> "" + s.expect()),
           Map.entry("rate", s -> "" + s.rate()),
           Map.entry("endpointRate", s -> "" + s.endpointRate()),
           Map.entry("endpointLimit", s -> "" + s.endpointLimit()),
@@ -144,12 +161,12 @@ class TargetKeysTest {
           probe          | no           | "no" is text; allowed: true or false
           probe          | "true"       | "true" is text; allowed: true or false
           probe          | 1            | 1 is a number; allowed: true or false
-          protocol       | smtp         | "smtp" is no protocol; allowed: http, https, grpc, tcp, udp
-          protocol       | 80           | "80" is no protocol; allowed: http, https, grpc, tcp, udp
-          path           | healthz      | "healthz" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
-          path           | "/a\\r\\nX: y" | "/a\\r\\nX: y" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
-          path           | /a b         | "/a b" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
-          path           | /ä           | "/ä" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20)
+          protocol       | smtp         | "smtp" is no protocol; allowed: http, https, grpc, grpcs, tcp, udp
+          protocol       | 80           | "80" is no protocol; allowed: http, https, grpc, grpcs, tcp, udp
+          path           | healthz      | "healthz" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart
+          path           | "/a\\r\\nX: y" | "/a\\r\\nX: y" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart
+          path           | /a b         | "/a b" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart
+          path           | /ä           | "/ä" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart
           host           | "a b"        | "a b" is no host; allowed: a host name or IP address, without port or brackets
           host           | "a\\n"       | "a\\n" is no host; allowed: a host name or IP address, without port or brackets
           host           | "[fd00::1]"  | "[fd00::1]" is no host; allowed: a host name or IP address, without port or brackets
@@ -158,6 +175,18 @@ class TargetKeysTest {
           host           | -a.example   | "-a.example" is no host; allowed: a host name or IP address, without port or brackets
           status         | 600          | "600" is no set of status codes; allowed: status codes and ranges from 100 to 599, such as 200-399 or 200-299,401
           status         | 300-200      | "300-200" is no set of status codes; allowed: a range whose first code is not above its last
+          path           | shop..Cart   | "shop..Cart" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart
+          send           | ""           | "" is empty; allowed: 1 to 1024 bytes: ASCII, and \\xHH, \\n, \\r, \\t and \\\\ (in single quotes or none)
+          send           | 'a\\q'        | "a\\q" has \\q; allowed: 1 to 1024 bytes: ASCII, and \\xHH, \\n, \\r, \\t and \\\\ (in single quotes or none)
+          send           | 'a\\'         | "a\\" has \\; allowed: 1 to 1024 bytes: ASCII, and \\xHH, \\n, \\r, \\t and \\\\ (in single quotes or none)
+          send           | '\\x0'        | "\\x0" ends within \\xHH; allowed: 1 to 1024 bytes: ASCII, and \\xHH, \\n, \\r, \\t and \\\\ (in single quotes or none)
+          send           | '\\x0g'       | "\\x0g" has \\x without two hexadecimal digits; allowed: 1 to 1024 bytes: ASCII, and \\xHH, \\n, \\r, \\t and \\\\ (in single quotes or none)
+          send           | "\\xff"       | "ÿ" has a character beyond ASCII; allowed: 1 to 1024 bytes: ASCII, and \\xHH, \\n, \\r, \\t and \\\\ (in single quotes or none)
+          send           | 1            | 1 is a number; write it in quotes; allowed: 1 to 1024 bytes: ASCII, and \\xHH, \\n, \\r, \\t and \\\\ (in single quotes or none)
+          expect         | ""           | "" is empty or has other than printable ASCII characters; allowed: RE2 of printable ASCII (a byte as \\xHH), such as ^PONG
+          expect         | ä            | "ä" is empty or has other than printable ASCII characters; allowed: RE2 of printable ASCII (a byte as \\xHH), such as ^PONG
+          expect         | (a           | "(a" is no RE2 (missing closing ): `(a`); allowed: RE2 of printable ASCII (a byte as \\xHH), such as ^PONG
+          expect         | '(a{100}){100}' | "(a{100}){100}" repeats too much; allowed: counts such as {1,63} that multiply to at most 256
           rate           | 0            | 0 is not allowed; allowed: a number above 0, at most 1000
           rate           | -1           | -1 is not allowed; allowed: a number above 0, at most 1000
           rate           | 1000.1       | 1000.1 is not allowed; allowed: a number above 0, at most 1000
@@ -210,5 +239,15 @@ class TargetKeysTest {
     YamlText.read(text, refusals).ifPresent(v -> ConfigurationKeys.read(v, refusals));
     assertThat(refusals.of("f"))
         .containsExactly("f:2:" + (key.length() + 5) + ": defaults." + key + ": " + sentence);
+  }
+
+  @ParameterizedTest(name = "{0} bytes")
+  @ValueSource(ints = {1024, 1025})
+  void what_is_sent_fits_one_datagram(int bytes) {
+    String text = "defaults:\n  send: '" + "\\xff".repeat(bytes) + "'";
+    Refusals refusals = new Refusals();
+    YamlText.read(text, refusals).ifPresent(v -> ConfigurationKeys.read(v, refusals));
+
+    assertThat(refusals.of("f")).hasSize(bytes - 1024);
   }
 }

@@ -3,6 +3,7 @@ package dev.evenkeel.expectation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.Balance;
+import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
@@ -11,7 +12,9 @@ import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServicePort;
+import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.SlicePort;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
@@ -136,6 +139,13 @@ class ExpectationsTest {
           http-web | 8080 | -     | http
           https    | 8443 | -     | https
           grpc-api | 9000 | -     | grpc
+          grpcs    | 9000 | -     | grpcs
+          grpcs-a  | 9000 | -     | grpcs
+          grpcserver | 9000 | -   | grpc
+          web      | 9000 | grpc  | grpc
+          web      | 9000 | GRPCS | grpcs
+          grpc     | 9000 | kubernetes.io/h2c | grpc
+          web      | 9000 | kubernetes.io/h2c | tcp
           web      | 80   | -     | http
           web      | 443  | -     | https
           web      | 8080 | -     | tcp
@@ -173,12 +183,16 @@ class ExpectationsTest {
           """
           http  | auto        | tested       | -
           https | auto        | tested       | -
-          grpc  | auto        | unsupported  | port `http` is called and counted, but not judged: protocol grpc (it is called by connecting only)
-          tcp   | auto        | unidentified | port `http` is called by connecting only (tcp): who answers cannot be told, so no hits are counted
+          grpc  | auto        | tested       | -
+          grpc  | header      | tested       | -
+          grpc  | json        | tested       | port `http`: identity `json:pod` finds nothing: a health check names nobody but in its metadata (header:NAME)
+          grpc  | pattern     | tested       | port `http`: identity `pattern:(.*)` finds nothing: a health check names nobody but in its metadata (header:NAME)
+          grpcs | certificate | tested       | -
+          tcp   | auto        | unidentified | port `http` is called by connecting only (tcp): who answers cannot be told, so no hits are counted; give it `send` or `expect`
           http  | none        | unidentified | port `http`: identity `none` asks no reply who answered, so no hits are counted
           https | none        | unidentified | port `http`: identity `none` asks no reply who answered, so no hits are counted
           https | certificate | tested       | -
-          http  | certificate | tested       | port `http`: identity `certificate` needs protocol `https`: without TLS there is no certificate
+          http  | certificate | tested       | port `http`: identity `certificate` needs protocol `https` or `grpcs`: without TLS there is no certificate
           https | header      | tested       | -
           https | json        | tested       | -
           http  | pattern     | tested       | -
@@ -198,8 +212,16 @@ class ExpectationsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"header, header:X-Pod", "json, json:pod", "pattern, pattern:(.*)"})
-  void a_source_in_a_reply_needs_a_protocol_with_replies(String identity, String label) {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          header  | header:X-Pod | protocol `http`, `https`, `grpc` or `grpcs`: others have no headers
+          json    | json:pod     | a reply: protocol `http` or `https`, or `send` or `expect`
+          pattern | pattern:(.*) | a reply: protocol `http` or `https`, or `send` or `expect`
+          """)
+  void a_source_in_a_reply_needs_a_protocol_with_replies(
+      String identity, String label, String needed) {
     Service service = States.clusterIp("10.96.0.1");
 
     ServiceExpectation expectation =
@@ -209,7 +231,7 @@ class ExpectationsTest {
             "cluster.local");
 
     assertThat(expectation.advice())
-        .contains("port `http`: identity `" + label + "` needs protocol `http` or `https`");
+        .contains("port `http`: identity `" + label + "` needs " + needed);
   }
 
   private static IdentitySource source(String identity) {
@@ -225,15 +247,25 @@ class ExpectationsTest {
   }
 
   private static TargetSettings spoken(String protocol, IdentitySource identity) {
+    return spoken(Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)), identity, null, null);
+  }
+
+  private static TargetSettings spoken(
+      @Nullable Protocol protocol,
+      IdentitySource identity,
+      @Nullable String send,
+      @Nullable String expect) {
     TargetSettings d = TargetSettings.DEFAULT;
     return new TargetSettings(
         d.probe(),
-        Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)),
+        protocol,
         d.path(),
         d.host(),
         d.status(),
         d.tlsVerify(),
         d.caFile(),
+        send,
+        expect,
         d.rate(),
         d.endpointRate(),
         d.endpointLimit(),
@@ -278,6 +310,66 @@ class ExpectationsTest {
 
     assertThat(expectation.targets()).isEmpty();
     assertThat(expectation.answers()).hasSize(2);
-    assertThat(expectation.advice()).singleElement().asString().contains("UDP");
+    assertThat(expectation.advice())
+        .containsExactly(
+            "port `dns` is UDP: without `send` (a request, in the configuration file) it is not"
+                + " called, only its name is looked up");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          UDP with a request                | UDP  | -    | hi | -  | udp tested       | -
+          UDP with a request and a pattern  | UDP  | UDP  | hi | ^x | udp tested       | -
+          UDP with a pattern only           | UDP  | -    | -  | ^x | -                | port `p` is UDP: without `send` (a request, in the configuration file) it is not called, only its name is looked up
+          what is not UDP, over UDP         | UDP  | HTTP | hi | -  | -                | port `p` is UDP: protocol `http` cannot be called there, only its name is looked up
+          UDP, over what is not UDP         | TCP  | UDP  | hi | -  | -                | port `p` is TCP: protocol `udp` cannot be called there, only its name is looked up
+          SCTP                              | SCTP | -    | hi | -  | -                | port `p` is SCTP: this version does not call it, only its name is looked up
+          TCP with a request                | TCP  | -    | hi | -  | tcp tested       | -
+          TCP whose server speaks first     | TCP  | TCP  | -  | ^x | tcp tested       | -
+          TCP, nothing said                 | TCP  | TCP  | -  | -  | tcp unidentified | port `p` is called by connecting only (tcp): who answers cannot be told, so no hits are counted; give it `send` or `expect`
+          """)
+  void a_port_is_called_by_what_can_be_said_to_it(
+      String rule,
+      Transport transport,
+      @Nullable Protocol protocol,
+      @Nullable String send,
+      @Nullable String expect,
+      @Nullable String called,
+      @Nullable String advice) {
+    ServicePort port = new ServicePort("p", transport, 9, null);
+    Service service = States.service(ServiceType.CLUSTER_IP, false, List.of(port), "10.96.0.1");
+    SlicePort slicePort = new SlicePort("p", transport, 9);
+    ServiceState state =
+        new ServiceState(
+            service,
+            States.state(service, "p:9: a@10.0.0.1 b@10.0.0.2").slices().stream()
+                .map(
+                    s ->
+                        new EndpointSlice(
+                            s.service(),
+                            s.name(),
+                            s.family(),
+                            List.of(slicePort),
+                            s.endpoints(),
+                            false,
+                            null))
+                .toList());
+
+    ServiceExpectation expectation =
+        Expectations.of(
+            state,
+            States.settings(service, spoken(protocol, new IdentitySource.Auto(), send, expect)),
+            "cluster.local");
+
+    assertThat(
+            expectation.targets().stream()
+                .map(t -> t.protocol().label() + " " + t.balance().label()))
+        .isEqualTo(called == null ? List.of() : List.of(called));
+    assertThat(expectation.directs()).hasSize(called == null ? 0 : 1);
+    assertThat(expectation.advice()).isEqualTo(advice == null ? List.of() : List.of(advice));
   }
 }
