@@ -166,7 +166,7 @@ final class Probing {
     }
     ServiceExpectation expectation = expected.get();
     tellRefused(services.put(key, expectation), expectation);
-    Vantage vantage = self.vantage(state.zone());
+    Vantage vantage = self.vantage(state.node());
     Map<Target, Map<String, Endpoint>> direct = new HashMap<>();
     for (TargetExpectation target : expectation.directs()) {
       direct.put(target.target(), calledDirectly(target, vantage));

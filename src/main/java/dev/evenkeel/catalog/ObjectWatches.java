@@ -1,6 +1,7 @@
 package dev.evenkeel.catalog;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceSelector;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -73,8 +74,8 @@ final class ObjectWatches {
         listener);
   }
 
-  /// The zone of one Node, empty for none.
-  ObjectWatch<?, String> zone(String node, ObjectWatch.Listener<String> listener) {
+  /// One Node.
+  ObjectWatch<?, Node> node(String node, ObjectWatch.Listener<Node> listener) {
     return watch(
         "nodes (" + node + ")",
         false,
@@ -82,7 +83,7 @@ final class ObjectWatches {
         new ObjectWatch.Reading<>(
             ObjectEvents.OfNodes::new,
             metadata -> new NodeBuilder().withMetadata(metadata).build(),
-            object -> Optional.of(KubernetesObjects.zone(object))),
+            object -> Optional.of(KubernetesObjects.node(object))),
         listener);
   }
 
