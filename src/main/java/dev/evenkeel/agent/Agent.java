@@ -72,7 +72,7 @@ public final class Agent implements AutoCloseable {
   private final Probing probing;
   private final Catalog catalog;
   private final Log log;
-  private volatile Node node = Node.UNKNOWN;
+  private volatile @Nullable Node node;
   private volatile long lastTurnNanos = System.nanoTime();
   private boolean toldStart;
 
@@ -173,7 +173,7 @@ public final class Agent implements AutoCloseable {
               .formatted(
                   build.version(),
                   self.node(),
-                  Objects.requireNonNullElse(node.zone(), "unknown"),
+                  Objects.requireNonNullElse(zone(), "unknown"),
                   health.synced() ? "synced" : "not synced (" + health.problem() + ")",
                   file.hash(),
                   probing.services(),
@@ -255,7 +255,7 @@ public final class Agent implements AutoCloseable {
             probing.agents(),
             desired.isPresent() ? desired.getAsInt() : null,
             Objects.requireNonNullElse(self.pod(), ""),
-            Objects.requireNonNullElse(node.zone(), ""),
+            Objects.requireNonNullElse(zone(), ""),
             frontends.targets(),
             clock.lastProbe(),
             clock.late(),
@@ -289,7 +289,7 @@ public final class Agent implements AutoCloseable {
 
   /// The zone of the node; null while unknown, or where it has none.
   public @Nullable String zone() {
-    return node.zone();
+    return self.vantage(node).zone();
   }
 
   public Build build() {

@@ -80,8 +80,8 @@ public record AgentIdentity(
     return namespace == null ? null : new ServiceKey(namespace, OBJECT_NAME);
   }
 
-  /// @param known this agent's Node
-  Vantage vantage(Node known) {
-    return new Vantage(node, known.zone(), pod, namespace, addresses, known.addresses());
+  /// @param known this agent's Node; null while it was not seen
+  Vantage vantage(@Nullable Node known) {
+    return new Vantage(node, known, pod, namespace, addresses);
   }
 }

@@ -6,7 +6,6 @@ import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
-import dev.evenkeel.model.Via;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param services that are probed, by key
 /// @param calledDirectly endpoints of each Service that this agent calls by itself
-/// @param headlessTargets of all Services: each of their calls costs the first resolver a lookup
+/// @param headlessTargets of all Services, and ExternalNames that are called: each of their calls
+///   costs the first resolver a lookup
 /// @param resolver the first one; null where there is none
 record Budgets(
     Configuration configuration,
@@ -39,7 +39,7 @@ record Budgets(
         (int)
             services.values().stream()
                 .flatMap(service -> service.targets().stream())
-                .filter(target -> target.target().via() == Via.HEADLESS)
+                .filter(target -> target.target().via().looksUp())
                 .count();
     return new Budgets(
         configuration,
@@ -62,7 +62,7 @@ record Budgets(
             service.settings().service().budget(),
             agents,
             service.targets().size());
-    return target.target().via() == Via.HEADLESS
+    return target.target().via().looksUp()
         ? Math.min(
             perSecond,
             Rates.ofHeadless(

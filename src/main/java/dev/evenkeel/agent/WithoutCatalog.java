@@ -13,6 +13,7 @@ import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Vantage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,13 +54,14 @@ final class WithoutCatalog {
 
   /// Called by connecting only: what it would reply to a stranger is its own business.
   static ServiceExpectation expectation(
-      Service service, TargetSettings defaults, String clusterDomain) {
+      Service service, TargetSettings defaults, String clusterDomain, Vantage vantage) {
     TargetSettings settings = defaults.withProtocol(Protocol.TCP);
     ServiceExpectation whole =
         Expectations.of(
             new ServiceState(service, List.of()),
             new ServiceSettings(settings, Map.of(), List.of()),
-            clusterDomain);
+            clusterDomain,
+            vantage);
     List<AnswerExpectation> answers =
         whole.answers().stream()
             .map(a -> new AnswerExpectation(a.question(), a.answers(), a.nxdomain(), false))

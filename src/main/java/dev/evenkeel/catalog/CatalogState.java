@@ -32,7 +32,7 @@ public final class CatalogState {
   private final TreeMap<ServiceKey, Service> services = new TreeMap<>();
   private final Map<ServiceKey, TreeMap<String, EndpointSlice>> slices = new HashMap<>();
   private final Map<ServiceKey, Integer> lastReadyAgents = new HashMap<>();
-  private Node node = Node.UNKNOWN;
+  private @Nullable Node node;
   private OptionalInt agentsDesired = OptionalInt.empty();
 
   /// Takes an event in.
@@ -66,8 +66,8 @@ public final class CatalogState {
     return Collections.unmodifiableSet(new TreeSet<>(services.keySet()));
   }
 
-  /// This agent's own.
-  public Node node() {
+  /// This agent's own; null while it was not seen.
+  public @Nullable Node node() {
     return node;
   }
 
@@ -156,7 +156,7 @@ public final class CatalogState {
   }
 
   private Set<ServiceKey> moved(Node newNode) {
-    boolean same = node.equals(newNode);
+    boolean same = newNode.equals(node);
     node = newNode;
     return same ? Set.of() : services();
   }

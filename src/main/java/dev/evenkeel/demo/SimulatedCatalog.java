@@ -44,7 +44,7 @@ final class SimulatedCatalog implements Catalog {
     telling = true;
     started = Instant.now();
     startedNanos = System.nanoTime();
-    events.accept(new CatalogEvent.NodeSeen(Node.UNKNOWN));
+    events.accept(new CatalogEvent.NodeSeen(Node.PLAIN));
     tellChanges();
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///   these in every mode
 public record Node(@Nullable String zone, List<IpAddress> addresses) {
 
-  public static final Node UNKNOWN = new Node(null, List.of());
+  /// A Node without a zone, whose addresses were not told.
+  public static final Node PLAIN = new Node(null, List.of());
 
   public Node {
     addresses = List.copyOf(addresses);

@@ -1,32 +1,36 @@
 package dev.evenkeel.model;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where the agent looks from.
 ///
-/// @param zone of the node; null while unknown, or where the node has none
+/// @param known what the Node object says; null while it was not seen
 /// @param pod the agent's own Pod; null outside a cluster
 /// @param namespace the agent's own; null outside a cluster
 /// @param addresses the agent's own; a reply that names one of them names nobody
-/// @param nodeAddresses the node's primary one of each family; empty while unknown
 public record Vantage(
     String node,
-    @Nullable String zone,
+    @Nullable Node known,
     @Nullable String pod,
     @Nullable String namespace,
-    Set<IpAddress> addresses,
-    List<IpAddress> nodeAddresses) {
+    Set<IpAddress> addresses) {
 
   public Vantage {
     addresses = Set.copyOf(addresses);
-    nodeAddresses = List.copyOf(nodeAddresses);
   }
 
-  /// Of a node of which nothing else is known.
-  public static Vantage of(String node, Node known) {
-    return new Vantage(node, known.zone(), null, null, Set.of(), known.addresses());
+  /// Of the node; null while unknown, or where it has none.
+  public @Nullable String zone() {
+    return known == null ? null : known.zone();
+  }
+
+  /// The node's own of a family; empty while unknown, or where it has none.
+  public Optional<IpAddress> nodeAddress(Family family) {
+    return known == null
+        ? Optional.empty()
+        : known.addresses().stream().filter(ip -> ip.family() == family).findFirst();
   }
 
   /// Whether this agent itself is that endpoint of a Service in the given namespace.

@@ -17,8 +17,10 @@ import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Vantage;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +49,8 @@ class BudgetsTest {
     return Expectations.of(
         new ServiceState(service, List.of()),
         new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
-        "cluster.local");
+        "cluster.local",
+        new Vantage("n1", null, null, null, Set.of()));
   }
 
   private static Budgets budgets(int services, int agents) {

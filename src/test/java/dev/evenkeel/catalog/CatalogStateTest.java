@@ -67,8 +67,8 @@ class CatalogStateTest {
 
     assertThat(apply(new CatalogEvent.NodeSeen(IN_ZONE_A))).containsExactlyInAnyOrder(CART, WEB);
     assertThat(state.node()).isEqualTo(IN_ZONE_A);
-    assertThat(apply(new CatalogEvent.NodeSeen(Node.UNKNOWN))).containsExactlyInAnyOrder(CART, WEB);
-    assertThat(state.node()).isEqualTo(Node.UNKNOWN);
+    assertThat(apply(new CatalogEvent.NodeSeen(Node.PLAIN))).containsExactlyInAnyOrder(CART, WEB);
+    assertThat(state.node()).isEqualTo(Node.PLAIN);
   }
 
   @Test

@@ -271,7 +271,7 @@ class KubernetesCatalogTest {
                     && events.contains(new CatalogEvent.AgentsDesired(3)));
     assertThat(events).doesNotContain(new CatalogEvent.NodeSeen(new Node("zone-b", List.of())));
     cluster.createNode("n1", null);
-    await().until(() -> events.contains(new CatalogEvent.NodeSeen(Node.UNKNOWN)));
+    await().until(() -> events.contains(new CatalogEvent.NodeSeen(Node.PLAIN)));
   }
 
   @Test

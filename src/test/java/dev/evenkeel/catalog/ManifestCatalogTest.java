@@ -348,14 +348,14 @@ class ManifestCatalogTest {
   void the_zone_is_that_of_our_own_node() throws IOException {
     write("nodes.yaml", node("n2", "topology.kubernetes.io/zone: b"), node("n1", ""));
     catalog.start();
-    await().until(() -> events.contains(new CatalogEvent.NodeSeen(Node.UNKNOWN)));
+    await().until(() -> events.contains(new CatalogEvent.NodeSeen(Node.PLAIN)));
 
     write("nodes.yaml", node("n1", "topology.kubernetes.io/zone: a"));
-    await().until(() -> "a".equals(state().node().zone()));
+    await().until(() -> new Node("a", List.of()).equals(state().node()));
 
     write("nodes.yaml", service(CART, true));
     awaitState(Map.of(CART, Set.of()));
-    assertThat(state().node().zone()).isEqualTo("a");
+    assertThat(state().node()).isEqualTo(new Node("a", List.of()));
   }
 
   @Test

@@ -174,7 +174,7 @@ class ManifestReaderTest {
     assertThat(reader.problems()).isEmpty();
     assertThat(cart(reader).headless()).isTrue();
     assertThat(reader.manifests().slices()).hasSize(1);
-    assertThat(reader.manifests().nodes()).containsEntry("n1", Node.UNKNOWN);
+    assertThat(reader.manifests().nodes()).containsEntry("n1", Node.PLAIN);
   }
 
   @Test

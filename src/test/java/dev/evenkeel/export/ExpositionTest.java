@@ -11,6 +11,7 @@ import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.EndpointReason;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
@@ -69,7 +70,7 @@ class ExpositionTest {
               "n1",
               "z1",
               EndpointState.READY);
-      endpoints.add(new ExpectedEndpoint(endpoint, 1.0 / pods.length, "ready"));
+      endpoints.add(new ExpectedEndpoint(endpoint, 1.0 / pods.length, EndpointReason.READY));
     }
     Service service =
         new Service(
