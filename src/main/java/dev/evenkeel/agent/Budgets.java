@@ -2,6 +2,7 @@ package dev.evenkeel.agent;
 
 import dev.evenkeel.config.Configuration;
 import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.TargetExpectation;
@@ -28,6 +29,9 @@ record Budgets(
   /// The part of a resolver's budget that is for the lookups of `headless` calls, where there are
   /// any.
   private static final double HEADLESS_LOOKUPS = 0.5;
+
+  /// Of what a server has for questions, the part for those about endpoints.
+  private static final double ENDPOINT_LOOKUPS = 0.2;
 
   static Budgets of(
       Configuration configuration,
@@ -83,16 +87,24 @@ record Budgets(
         Math.max(1, calledDirectly.getOrDefault(key, 1)));
   }
 
-  /// Lookups a second of one question at a server.
+  /// Lookups a second of one question at a server. Questions about endpoints grow with those, and
+  /// are not to slow down the others: where there are both, they have a part of the budget for
+  /// themselves.
   ///
-  /// @param questions that are asked there
-  double ofLookups(DnsServer server, TargetSettings settings, int questions) {
+  /// @param others questions that are asked there, but for those about endpoints
+  /// @param ofEndpoints questions about endpoints that are asked there
+  double ofLookups(
+      DnsServer server, Question question, TargetSettings settings, int others, int ofEndpoints) {
     boolean sharedWithCalls = headlessTargets > 0 && server.equals(resolver);
+    double share = sharedWithCalls ? 1 - HEADLESS_LOOKUPS : 1;
+    if (others > 0 && ofEndpoints > 0) {
+      share *= question.isOfEndpoints() ? ENDPOINT_LOOKUPS : 1 - ENDPOINT_LOOKUPS;
+    }
     return Rates.ofLookup(
         settings.lookupInterval(),
         configuration.dnsBudget(),
-        sharedWithCalls ? 1 - HEADLESS_LOOKUPS : 1,
+        share,
         agents,
-        questions);
+        Math.max(1, question.isOfEndpoints() ? ofEndpoints : others));
   }
 }

@@ -9,7 +9,6 @@ import dev.evenkeel.model.Answerer;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.DnsServer;
-import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Phases;
 import dev.evenkeel.model.Question;
@@ -170,15 +169,15 @@ final class FrontendProbes {
       noAddress(target, ended);
       return;
     }
-    RecordType type = target.family() == Family.IPV4 ? RecordType.A : RecordType.AAAA;
     lookups.ask(
-        new Question(target.service(), expectation.name(), "service", type),
+        new Question(
+            target.service(), expectation.name(), Question.SERVICE, RecordType.of(target.family())),
         resolver,
         expectation.settings().timeout(),
         lookup -> {
           Optional<Destination> first =
-              lookup.answers().stream()
-                  .findFirst()
+              lookup
+                  .firstAddress()
                   .flatMap(
                       ip ->
                           target.via() == Via.EXTERNAL_NAME

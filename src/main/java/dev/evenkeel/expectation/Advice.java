@@ -5,6 +5,7 @@ import dev.evenkeel.model.IdentitySource;
 import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServicePort;
+import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
@@ -20,8 +21,14 @@ final class Advice {
   private Advice() {}
 
   /// About all of a Service.
-  static List<String> ofService(Service service, TargetSettings settings) {
+  static List<String> ofService(ServiceState state, TargetSettings settings) {
+    Service service = state.service();
     List<String> advice = new ArrayList<>();
+    if (service.headless() && state.slices().stream().anyMatch(slice -> slice.family() == null)) {
+      advice.add(
+          "its A and AAAA answers are not compared: slices of addressType FQDN lead to names"
+              + " outside the cluster");
+    }
     if (service.type() == ServiceType.EXTERNAL_NAME) {
       if (!settings.via().contains(Via.EXTERNAL_NAME)) {
         advice.add(

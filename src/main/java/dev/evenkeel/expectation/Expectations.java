@@ -48,13 +48,11 @@ public final class Expectations {
   /// @param clusterDomain without full stops at the ends, such as `cluster.local`
   public static ServiceExpectation of(
       ServiceState state, ServiceSettings settings, String clusterDomain, Vantage vantage) {
-    String name = DnsAnswers.serviceName(state.service().key(), clusterDomain);
-    List<AnswerExpectation> answers = DnsAnswers.of(state, name);
+    String name = DnsNames.service(state.service().key(), clusterDomain);
+    List<AnswerExpectation> answers = DnsRecords.of(state, settings, name, vantage.node());
     Expectations expectations = new Expectations(state, settings, name, vantage);
     expectations.advice.addAll(settings.refused());
-    DnsAnswers.notCompared(state)
-        .ifPresent(why -> expectations.advice.add("its DNS answers are not compared: " + why));
-    expectations.advice.addAll(Advice.ofService(state.service(), settings.service()));
+    expectations.advice.addAll(Advice.ofService(state, settings.service()));
     for (ServicePort port : state.service().ports()) {
       expectations.add(port, settings.port(port));
     }

@@ -8,7 +8,6 @@ import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.ExpectedEndpoint;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -123,7 +122,7 @@ public record ServiceView(
         dns.expectation().question().type().name(),
         dns.server(),
         last == null ? null : last.result().label(),
-        last == null ? List.of() : sorted(last.answers().stream().map(IpAddress::text).toList()),
+        last == null ? List.of() : sorted(last.answers()),
         compared ? sorted(dns.expectation().answers()) : null,
         answered ? sorted(dns.lastMissing()) : null,
         answered ? sorted(dns.lastUnexpected()) : null,

@@ -266,7 +266,9 @@ class ExpectationsTest {
     ServiceExpectation expectation = expect(service, "");
 
     assertThat(expectation.targets()).isEmpty();
-    assertThat(expectation.answers()).hasSize(2);
+    assertThat(expectation.answers())
+        .extracting(answer -> answer.question().record())
+        .containsExactly("service", "service", "port", "reverse");
     assertThat(expectation.advice()).singleElement().asString().contains("UDP");
   }
 }

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /// States of the cluster as short text, for tables.
 ///
-/// An endpoint is `pod@address` (without an address: 10.0.0.n, the n-th of the text) and its
-/// conditions: `!` not ready, `~` terminating and serving, `x` terminating and no longer serving;
-/// then `+node` (`+` alone: none; n1 else), `>>node` and `>zone` for hints, several with commas.
-/// Slices are separated by `/`, endpoints by spaces; a slice may begin with `name:number:` for its
-/// port (`http:8080:` else).
+/// An endpoint is `pod@address` (several with commas; without one: 10.0.0.n, the n-th of the text),
+/// `=hostname` and its conditions: `!` not ready, `~` terminating and serving, `x` terminating and
+/// no longer serving; then `+node` (`+` alone: none; n1 else), `>>node` and `>zone` for hints,
+/// several with commas. Slices are separated by `/`, endpoints by spaces; a slice may begin with
+/// `name:number:` for its port (`http:8080:` else).
 final class States {
 
   static final ServiceKey KEY = new ServiceKey("shop", "cart");
@@ -39,7 +39,7 @@ final class States {
 
   private static final Pattern ENDPOINT =
       Pattern.compile(
-          "([a-z0-9-]*)(?:@([0-9a-f.:]+))?([!~x]?)(?:[+]([a-z0-9]*))?(?:>>([a-z0-9,-]+))?(?:>([a-z0-9,-]+))?");
+          "([a-z0-9-]*)(?:@([0-9a-f.:,]+))?(?:=([a-z0-9-]+))?([!~x]?)(?:[+]([a-z0-9]*))?(?:>>([a-z0-9,-]+))?(?:>([a-z0-9,-]+))?");
 
   /// An agent's Pod on node n1 in zone-a.
   static final Vantage VANTAGE = vantage("zone-a");
@@ -107,41 +107,54 @@ final class States {
       String portName = slice.group(1) == null ? "http" : slice.group(1);
       int portNumber = slice.group(2) == null ? 8080 : Integer.parseInt(slice.group(2));
       List<SliceEndpoint> endpoints = new ArrayList<>();
-      Family family = Family.IPV4;
+      @Nullable Family family = Family.IPV4;
       for (String word : slice.group(3).isBlank() ? new String[0] : slice.group(3).split("\\s+")) {
+        if (word.startsWith("*")) {
+          family = null;
+          endpoints.add(fqdn(word.substring(1)));
+          continue;
+        }
         Matcher endpoint = ENDPOINT.matcher(word);
         if (!endpoint.matches()) {
           throw new IllegalArgumentException(word);
         }
         number++;
         String address = endpoint.group(2) == null ? "10.0.0." + number : endpoint.group(2);
-        String node = endpoint.group(4);
-        family = IpAddress.of(address).family();
-        String condition = endpoint.group(3);
+        String node = endpoint.group(5);
+        List<String> addresses = List.of(address.split(","));
+        family = IpAddress.of(addresses.getFirst()).family();
+        String condition = endpoint.group(4);
         endpoints.add(
             new SliceEndpoint(
-                List.of(address),
+                addresses,
                 condition.isEmpty(),
                 condition.isEmpty() || condition.equals("~"),
                 condition.equals("~") || condition.equals("x"),
-                null,
+                endpoint.group(3),
                 node == null ? "n1" : node.isEmpty() ? null : node,
                 "zone-a",
                 endpoint.group(1).isEmpty() ? null : endpoint.group(1),
-                hints(endpoint.group(6)),
-                hints(endpoint.group(5))));
+                hints(endpoint.group(7)),
+                hints(endpoint.group(6))));
       }
       parsed.add(
           new EndpointSlice(
               KEY,
               "cart-" + parsed.size(),
               family,
-              List.of(new SlicePort(portName, Transport.TCP, portNumber)),
+              portNumber == 0
+                  ? List.of()
+                  : List.of(new SlicePort(portName, Transport.TCP, portNumber)),
               endpoints,
               service.headless(),
               null));
     }
     return new ServiceState(service, parsed);
+  }
+
+  private static SliceEndpoint fqdn(String name) {
+    return new SliceEndpoint(
+        List.of(name), true, true, false, null, null, null, null, Set.of(), Set.of());
   }
 
   private static Set<String> hints(@Nullable String text) {

@@ -263,7 +263,7 @@ class ExpositionTest {
             QUESTION,
             SERVER,
             LookupResult.NOERROR,
-            List.of(IpAddress.of("10.96.0.1")),
+            List.of("10.96.0.1"),
             5,
             SECOND,
             false,
