@@ -4,6 +4,7 @@ import dev.evenkeel.expectation.Expectations;
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Protocol;
+import dev.evenkeel.model.Question;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -64,6 +65,7 @@ final class WithoutCatalog {
             vantage);
     List<AnswerExpectation> answers =
         whole.answers().stream()
+            .filter(answer -> answer.question().record().equals(Question.SERVICE))
             .map(a -> new AnswerExpectation(a.question(), a.answers(), a.nxdomain(), false))
             .toList();
     return new ServiceExpectation(

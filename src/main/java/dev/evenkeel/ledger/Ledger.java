@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// All that was seen. A target's counts survive every change of its Service that leaves its key the
 /// same, and ten minutes of its absence. Confined to the loop; [#snapshot] is for everybody.
@@ -107,12 +108,17 @@ public final class Ledger {
     if (!target.via().looksUp()) {
       return 0;
     }
-    Question before = new Question(target.service(), "", "", RecordType.A);
-    return questions.tailMap(before).entrySet().stream()
-        .takeWhile(entry -> entry.getKey().service().equals(target.service()))
+    return questionsOf(target.service())
         .mapToLong(entry -> entry.getValue().dnsGraceNanos())
         .max()
         .orElse(0);
+  }
+
+  /// They come first by their Service; O(of the Service).
+  private Stream<Map.Entry<Question, QuestionLedger>> questionsOf(ServiceKey service) {
+    Question before = new Question(service, "", "", RecordType.A);
+    return questions.tailMap(before).entrySet().stream()
+        .takeWhile(entry -> entry.getKey().service().equals(service));
   }
 
   private LookupCounts countsOf(Question question, String server) {
@@ -157,12 +163,9 @@ public final class Ledger {
             ledger.lifetime.gone(nowNanos);
           }
         });
-    questions.forEach(
-        (question, ledger) -> {
-          if (question.service().equals(service) && !asking.contains(question)) {
-            ledger.gone(nowNanos);
-          }
-        });
+    questionsOf(service)
+        .filter(entry -> !asking.contains(entry.getKey()))
+        .forEach(entry -> entry.getValue().gone(nowNanos));
   }
 
   /// The DNS servers that are asked from now on.

@@ -3,6 +3,7 @@ package dev.evenkeel.ledger;
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.Question;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -58,6 +59,7 @@ final class QuestionLedger {
       long nowNanos) {
     this.settings = settings;
     this.counts = counts;
+    begin(expectation, nowNanos);
     right.change(expectation, nowNanos);
     everCompared = expectation.compared();
   }
@@ -65,6 +67,7 @@ final class QuestionLedger {
   void expect(AnswerExpectation expectation, Collection<DnsServer> asked, long nowNanos) {
     if (lifetime.isGone()) {
       right.restart();
+      begin(expectation, nowNanos);
     }
     lifetime.here();
     right.change(expectation, nowNanos);
@@ -77,6 +80,15 @@ final class QuestionLedger {
             at.lifetime.gone(nowNanos);
           }
         });
+  }
+
+  /// Before an endpoint was ready its name did not exist: for the time of grace that is right too.
+  private void begin(AnswerExpectation expectation, long nowNanos) {
+    Question question = expectation.question();
+    if (question.isOfEndpoints()) {
+      right.change(
+          new AnswerExpectation(question, Set.of(), true, expectation.compared()), nowNanos);
+    }
   }
 
   private AtServer atServer(String label) {
@@ -148,6 +160,9 @@ final class QuestionLedger {
   }
 
   private void judge(AtServer at, LookupObservation lookup, Consumer<LookupObservation> denied) {
+    if (lifetime.isGone()) {
+      return; // it is not owed any more, and the server may have known that before we did
+    }
     List<AnswerExpectation> sets = right.rightSince(lookup.endNanos() - graceNanos());
     if (sets.stream().anyMatch(set -> !set.compared())) {
       return;

@@ -226,7 +226,7 @@ class ExpectationPropertiesTest {
         random.nextInt(3) == 0 ? "h" + number : null,
         one(random, "n1", "n2", null),
         one(random, "a", "b", null),
-        random.nextInt(5) == 0 ? null : "p" + number,
+        random.nextInt(5) == 0 ? null : "p" + number / 2,
         hints > 0 && random.nextInt(9) > 0 ? Set.of(one(random, "zone-a", "zone-b")) : Set.of(),
         hints > 1 && random.nextInt(9) > 0 ? Set.of(one(random, "n1", "n2")) : Set.of());
   }

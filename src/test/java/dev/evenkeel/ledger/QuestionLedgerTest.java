@@ -267,4 +267,46 @@ class QuestionLedgerTest {
     assertThat(dns.missing()).isEqualTo(1);
     assertThat(dns.unexpected()).isEqualTo(1);
   }
+
+  @Test
+  void what_a_question_that_is_gone_was_answered_is_not_judged() {
+    lookUp(40, LookupResult.NXDOMAIN, 0); // the server knew first that the name had gone
+    ledger.gone(at(41));
+
+    DnsSnapshot dns = snapshot(50);
+    assertThat(dns.missing() + dns.unexpected() + dns.failures()).isZero();
+    assertThat(denied).isEmpty();
+  }
+
+  @Test
+  void the_name_of_an_endpoint_that_is_new_may_not_be_there_for_the_time_of_grace() {
+    Question question = new Question(QUESTION.service(), "web-0.", Question.ENDPOINT, RecordType.A);
+    AnswerExpectation owed = new AnswerExpectation(question, Set.of(A), false, true);
+    QuestionLedger ofEndpoint =
+        new QuestionLedger(
+            owed,
+            new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
+            _ -> new LookupCounts(),
+            0);
+    ofEndpoint.expect(owed, List.of(SERVER), 0);
+
+    for (double seconds : new double[] {10, 40}) {
+      ofEndpoint.record(
+          new LookupObservation(
+              question,
+              SERVER,
+              LookupResult.NXDOMAIN,
+              List.of(),
+              5,
+              1_000_000,
+              false,
+              Map.of(),
+              at(seconds),
+              Instant.EPOCH));
+      ofEndpoint.settle(at(seconds + 5), denied::add);
+    }
+
+    assertThat(ofEndpoint.snapshot().getFirst().failures()).isEqualTo(1);
+    assertThat(denied).extracting(LookupObservation::endNanos).containsExactly(at(40));
+  }
 }
