@@ -15,6 +15,7 @@ import dev.evenkeel.export.SelfStatus;
 import dev.evenkeel.ledger.Ledger;
 import dev.evenkeel.ledger.LedgerSettings;
 import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.ServiceKey;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -71,7 +72,7 @@ public final class Agent implements AutoCloseable {
   private final Probing probing;
   private final Catalog catalog;
   private final Log log;
-  private volatile @Nullable String zone;
+  private volatile @Nullable Node node;
   private volatile long lastTurnNanos = System.nanoTime();
   private boolean toldStart;
 
@@ -172,7 +173,7 @@ public final class Agent implements AutoCloseable {
               .formatted(
                   build.version(),
                   self.node(),
-                  Objects.requireNonNullElse(zone, "unknown"),
+                  Objects.requireNonNullElse(zone(), "unknown"),
                   health.synced() ? "synced" : "not synced (" + health.problem() + ")",
                   file.hash(),
                   probing.services(),
@@ -194,7 +195,7 @@ public final class Agent implements AutoCloseable {
       batch.add(event);
     }
     probing.apply(batch);
-    zone = probing.state().zone();
+    node = probing.state().node();
   }
 
   /// A configuration file that changed. Targets that stay the same keep their counts; a refused
@@ -254,7 +255,7 @@ public final class Agent implements AutoCloseable {
             probing.agents(),
             desired.isPresent() ? desired.getAsInt() : null,
             Objects.requireNonNullElse(self.pod(), ""),
-            Objects.requireNonNullElse(zone, ""),
+            Objects.requireNonNullElse(zone(), ""),
             frontends.targets(),
             clock.lastProbe(),
             clock.late(),
@@ -269,7 +270,7 @@ public final class Agent implements AutoCloseable {
             build.revision(),
             build.runtime());
     return new AgentSnapshot(
-        self.vantage(zone), ledger.snapshot(clock.nanos()), status, frontends.rates());
+        self.vantage(node), ledger.snapshot(clock.nanos()), status, frontends.rates());
   }
 
   public CatalogHealth catalogHealth() {
@@ -288,7 +289,7 @@ public final class Agent implements AutoCloseable {
 
   /// The zone of the node; null while unknown, or where it has none.
   public @Nullable String zone() {
-    return zone;
+    return self.vantage(node).zone();
   }
 
   public Build build() {

@@ -1,6 +1,7 @@
 package dev.evenkeel.agent;
 
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Vantage;
@@ -79,7 +80,8 @@ public record AgentIdentity(
     return namespace == null ? null : new ServiceKey(namespace, OBJECT_NAME);
   }
 
-  Vantage vantage(@Nullable String zone) {
-    return new Vantage(node, zone, pod, namespace, addresses);
+  /// @param known this agent's Node; null while it was not seen
+  Vantage vantage(@Nullable Node known) {
+    return new Vantage(node, known, pod, namespace, addresses);
   }
 }

@@ -2,11 +2,11 @@ package dev.evenkeel.agent;
 
 import dev.evenkeel.config.Configuration;
 import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
-import dev.evenkeel.model.Via;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param services that are probed, by key
 /// @param calledDirectly endpoints of each Service that this agent calls by itself
-/// @param headlessTargets of all Services: each of their calls costs the first resolver a lookup
+/// @param headlessTargets of all Services, and ExternalNames that are called: each of their calls
+///   costs the first resolver a lookup
 /// @param resolver the first one; null where there is none
 record Budgets(
     Configuration configuration,
@@ -29,6 +30,9 @@ record Budgets(
   /// any.
   private static final double HEADLESS_LOOKUPS = 0.5;
 
+  /// Of what a server has for questions, the part for those about endpoints.
+  private static final double ENDPOINT_LOOKUPS = 0.2;
+
   static Budgets of(
       Configuration configuration,
       int agents,
@@ -39,7 +43,7 @@ record Budgets(
         (int)
             services.values().stream()
                 .flatMap(service -> service.targets().stream())
-                .filter(target -> target.target().via() == Via.HEADLESS)
+                .filter(target -> target.target().via().looksUp())
                 .count();
     return new Budgets(
         configuration,
@@ -62,7 +66,7 @@ record Budgets(
             service.settings().service().budget(),
             agents,
             service.targets().size());
-    return target.target().via() == Via.HEADLESS
+    return target.target().via().looksUp()
         ? Math.min(
             perSecond,
             Rates.ofHeadless(
@@ -83,16 +87,24 @@ record Budgets(
         Math.max(1, calledDirectly.getOrDefault(key, 1)));
   }
 
-  /// Lookups a second of one question at a server.
+  /// Lookups a second of one question at a server. Questions about endpoints grow with those, and
+  /// are not to slow down the others: where there are both, they have a part of the budget for
+  /// themselves.
   ///
-  /// @param questions that are asked there
-  double ofLookups(DnsServer server, TargetSettings settings, int questions) {
+  /// @param others questions that are asked there, but for those about endpoints
+  /// @param ofEndpoints questions about endpoints that are asked there
+  double ofLookups(
+      DnsServer server, Question question, TargetSettings settings, int others, int ofEndpoints) {
     boolean sharedWithCalls = headlessTargets > 0 && server.equals(resolver);
+    double share = sharedWithCalls ? 1 - HEADLESS_LOOKUPS : 1;
+    if (others > 0 && ofEndpoints > 0) {
+      share *= question.isOfEndpoints() ? ENDPOINT_LOOKUPS : 1 - ENDPOINT_LOOKUPS;
+    }
     return Rates.ofLookup(
         settings.lookupInterval(),
         configuration.dnsBudget(),
-        sharedWithCalls ? 1 - HEADLESS_LOOKUPS : 1,
+        share,
         agents,
-        questions);
+        Math.max(1, question.isOfEndpoints() ? ofEndpoints : others));
   }
 }

@@ -9,8 +9,6 @@ import dev.evenkeel.model.Answerer;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.DnsServer;
-import dev.evenkeel.model.Endpoint;
-import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Phases;
 import dev.evenkeel.model.Question;
@@ -19,6 +17,7 @@ import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.Via;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -151,7 +150,7 @@ final class FrontendProbes {
 
   private void begin(Frontend frontend, Runnable ended) {
     TargetExpectation expectation = frontend.expectation;
-    if (expectation.target().via() == Via.HEADLESS) {
+    if (expectation.target().via().looksUp()) {
       lookUpAndCall(frontend, expectation, ended);
     } else if (expectation.ip() == null) {
       noAddress(expectation.target(), ended);
@@ -160,23 +159,30 @@ final class FrontendProbes {
     }
   }
 
-  /// A usual client asks its resolver and goes to the first address. An address that is no
-  /// endpoint's is an unexpected answer and not called: whoever can forge one could send us
-  /// anywhere.
+  /// A usual client asks its resolver and goes to the first address. Of a headless Service an
+  /// address that is no endpoint's is an unexpected answer and not called: whoever can forge one
+  /// could send us anywhere. An ExternalName leads out of the cluster by its nature, but never back
+  /// to this host or its link.
   private void lookUpAndCall(Frontend frontend, TargetExpectation expectation, Runnable ended) {
     Target target = expectation.target();
     if (resolver == null) {
       noAddress(target, ended);
       return;
     }
-    RecordType type = target.family() == Family.IPV4 ? RecordType.A : RecordType.AAAA;
     lookups.ask(
-        new Question(target.service(), expectation.name(), "service", type),
+        new Question(
+            target.service(), expectation.name(), Question.SERVICE, RecordType.of(target.family())),
         resolver,
         expectation.settings().timeout(),
         lookup -> {
-          Optional<Endpoint> first =
-              lookup.answers().stream().findFirst().flatMap(ip -> candidate(target, ip));
+          Optional<Destination> first =
+              lookup
+                  .firstAddress()
+                  .flatMap(
+                      ip ->
+                          target.via() == Via.EXTERNAL_NAME
+                              ? outside(ip, expectation.port())
+                              : candidate(target, ip));
           if (first.isEmpty()) {
             noAddress(target, ended);
           } else {
@@ -185,9 +191,22 @@ final class FrontendProbes {
         });
   }
 
-  private Optional<Endpoint> candidate(Target target, IpAddress ip) {
+  private record Destination(IpAddress ip, int port) {}
+
+  private static Optional<Destination> outside(IpAddress ip, int port) {
+    InetAddress address = ip.toInetAddress();
+    boolean stays =
+        address.isLoopbackAddress()
+            || address.isLinkLocalAddress()
+            || address.isAnyLocalAddress()
+            || address.isMulticastAddress();
+    return stays ? Optional.empty() : Optional.of(new Destination(ip, port));
+  }
+
+  private Optional<Destination> candidate(Target target, IpAddress ip) {
     return ledger.candidates(target).stream()
         .filter(endpoint -> endpoint.ip().equals(ip))
+        .map(endpoint -> new Destination(endpoint.ip(), endpoint.port()))
         .findFirst();
   }
 

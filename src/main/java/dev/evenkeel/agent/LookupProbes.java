@@ -39,11 +39,13 @@ final class LookupProbes {
   void ask(List<DnsServer> servers, LookupRate rates) {
     Map<Key, Asked> before = new HashMap<>(probes);
     probes.clear();
+    int ofEndpoints = (int) questions.keySet().stream().filter(Question::isOfEndpoints).count();
+    int others = questions.size() - ofEndpoints;
     for (DnsServer server : servers) {
       questions.forEach(
           (question, settings) -> {
             Key key = new Key(question, server.label());
-            double perSecond = rates.perSecond(server, settings, questions.size());
+            double perSecond = rates.perSecond(server, question, settings, others, ofEndpoints);
             Asked known = before.get(key);
             if (known != null && known.server().equals(server)) {
               before.remove(key);
@@ -66,7 +68,10 @@ final class LookupProbes {
 
   /// How often a question is asked at a server.
   interface LookupRate {
-    double perSecond(DnsServer server, TargetSettings settings, int questions);
+    /// @param others questions that are asked at the server, but for those about endpoints
+    /// @param ofEndpoints questions about endpoints that are asked there
+    double perSecond(
+        DnsServer server, Question question, TargetSettings settings, int others, int ofEndpoints);
   }
 
   private void lookUp(Question question, DnsServer server, Runnable ended) {

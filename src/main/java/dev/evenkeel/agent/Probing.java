@@ -166,7 +166,7 @@ final class Probing {
     }
     ServiceExpectation expectation = expected.get();
     tellRefused(services.put(key, expectation), expectation);
-    Vantage vantage = self.vantage(state.zone());
+    Vantage vantage = self.vantage(state.node());
     Map<Target, Map<String, Endpoint>> direct = new HashMap<>();
     for (TargetExpectation target : expectation.directs()) {
       direct.put(target.target(), calledDirectly(target, vantage));
@@ -190,14 +190,22 @@ final class Probing {
   private Optional<ServiceExpectation> expectation(ServiceKey key) {
     if (probesWithoutCatalog && key.equals(WithoutCatalog.SERVICE) && self.apiServer() != null) {
       return Optional.of(
-          WithoutCatalog.expectation(self.apiServer(), configuration.defaults(), clusterDomain));
+          WithoutCatalog.expectation(
+              self.apiServer(),
+              configuration.defaults(),
+              clusterDomain,
+              self.vantage(state.node())));
     }
     return state
         .state(key)
         .filter(known -> configuration.chooses(known.service()))
         .map(
             known ->
-                Expectations.of(known, configuration.settingsOf(known.service()), clusterDomain));
+                Expectations.of(
+                    known,
+                    configuration.settingsOf(known.service()),
+                    clusterDomain,
+                    self.vantage(state.node())));
   }
 
   private void tellRefused(@Nullable ServiceExpectation before, ServiceExpectation now) {

@@ -3,6 +3,7 @@ package dev.evenkeel.agent;
 import dev.evenkeel.expectation.Expectations;
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Question;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -12,6 +13,7 @@ import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Vantage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,15 +54,17 @@ final class WithoutCatalog {
 
   /// Called by connecting only: what it would reply to a stranger is its own business.
   static ServiceExpectation expectation(
-      Service service, TargetSettings defaults, String clusterDomain) {
+      Service service, TargetSettings defaults, String clusterDomain, Vantage vantage) {
     TargetSettings settings = defaults.connectingOnly();
     ServiceExpectation whole =
         Expectations.of(
             new ServiceState(service, List.of()),
             new ServiceSettings(settings, Map.of(), List.of()),
-            clusterDomain);
+            clusterDomain,
+            vantage);
     List<AnswerExpectation> answers =
         whole.answers().stream()
+            .filter(answer -> answer.question().record().equals(Question.SERVICE))
             .map(a -> new AnswerExpectation(a.question(), a.answers(), a.nxdomain(), false))
             .toList();
     return new ServiceExpectation(

@@ -1,9 +1,9 @@
 package dev.evenkeel.catalog;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
-import org.jspecify.annotations.Nullable;
 
 /// One thing that the cluster said: what goes into the queue that the probing loop drains.
 public sealed interface CatalogEvent {
@@ -20,10 +20,8 @@ public sealed interface CatalogEvent {
   /// A slice was deleted, went to another Service, or its Service is gone.
   record SliceGone(ServiceKey service, String name) implements CatalogEvent {}
 
-  /// The zone of this agent's node.
-  ///
-  /// @param zone null where the Node has no zone label
-  record ZoneSeen(@Nullable String zone) implements CatalogEvent {}
+  /// This agent's Node is there, or has changed; when it goes, its last state stays.
+  record NodeSeen(Node node) implements CatalogEvent {}
 
   /// How many agents there should be (`desiredNumberScheduled` of their DaemonSet).
   record AgentsDesired(int agents) implements CatalogEvent {}

@@ -3,6 +3,7 @@ package dev.evenkeel.catalog;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,13 +32,13 @@ public final class CatalogState {
   private final TreeMap<ServiceKey, Service> services = new TreeMap<>();
   private final Map<ServiceKey, TreeMap<String, EndpointSlice>> slices = new HashMap<>();
   private final Map<ServiceKey, Integer> lastReadyAgents = new HashMap<>();
-  private @Nullable String zone;
+  private @Nullable Node node;
   private OptionalInt agentsDesired = OptionalInt.empty();
 
   /// Takes an event in.
   ///
   /// @return the known Services whose state it changed, and those it removed; of a change of the
-  ///   zone all
+  ///   Node all
   public Set<ServiceKey> apply(CatalogEvent event) {
     return switch (event) {
       case CatalogEvent.ServiceSeen(Service service) ->
@@ -47,7 +47,7 @@ public final class CatalogState {
           services.remove(key) == null ? Set.of() : Set.of(key);
       case CatalogEvent.SliceSeen(EndpointSlice slice) -> seen(slice);
       case CatalogEvent.SliceGone(ServiceKey key, String name) -> gone(key, name);
-      case CatalogEvent.ZoneSeen(String newZone) -> moved(newZone);
+      case CatalogEvent.NodeSeen(Node newNode) -> moved(newNode);
       case CatalogEvent.AgentsDesired(int agents) -> {
         agentsDesired = OptionalInt.of(agents);
         yield Set.of();
@@ -66,9 +66,9 @@ public final class CatalogState {
     return Collections.unmodifiableSet(new TreeSet<>(services.keySet()));
   }
 
-  /// Of this agent's node; null while unknown, or where the node has none.
-  public @Nullable String zone() {
-    return zone;
+  /// This agent's own; null while it was not seen.
+  public @Nullable Node node() {
+    return node;
   }
 
   /// Empty while unknown.
@@ -155,9 +155,9 @@ public final class CatalogState {
     return ifKnown(key);
   }
 
-  private Set<ServiceKey> moved(@Nullable String newZone) {
-    boolean same = Objects.equals(zone, newZone);
-    zone = newZone;
+  private Set<ServiceKey> moved(Node newNode) {
+    boolean same = newNode.equals(node);
+    node = newNode;
     return same ? Set.of() : services();
   }
 

@@ -32,7 +32,7 @@ public final class KubernetesCatalog implements Catalog {
 
   /// The agents, as the API server knows them; each null where there is none, as outside a cluster.
   ///
-  /// @param node this agent's Node, for its zone
+  /// @param node this agent's Node, for its zone and addresses
   /// @param namespace of the DaemonSet
   /// @param daemonSet tells how many agents there should be
   public record Agents(
@@ -184,12 +184,7 @@ public final class KubernetesCatalog implements Catalog {
     String node = agents.node;
     if (node != null) {
       aboutAgents.add(
-          watches.zone(
-              node,
-              new LatestValue<>(
-                  zone -> new CatalogEvent.ZoneSeen(zone.isEmpty() ? null : zone),
-                  events,
-                  this::look)));
+          watches.node(node, new LatestValue<>(CatalogEvent.NodeSeen::new, events, this::look)));
     }
     String namespace = agents.namespace;
     String daemonSet = agents.daemonSet;

@@ -1,8 +1,10 @@
 package dev.evenkeel.catalog;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.ExternalAccess;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.IpRange;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
@@ -10,12 +12,18 @@ import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.SliceEndpoint;
 import dev.evenkeel.model.SlicePort;
 import dev.evenkeel.model.Transport;
+import io.fabric8.kubernetes.api.model.ClientIPConfig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.ServiceStatus;
+import io.fabric8.kubernetes.api.model.SessionAffinityConfig;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
@@ -26,6 +34,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +85,44 @@ final class KubernetesObjects {
             entries(object.getMetadata().getLabels(), _ -> true),
             entries(
                 object.getMetadata().getAnnotations(),
-                name -> name.startsWith(Service.ANNOTATION_PREFIX))));
+                name -> name.startsWith(Service.ANNOTATION_PREFIX)),
+            external ? ExternalAccess.NONE : externalAccess(object, spec),
+            affinitySeconds(spec)));
+  }
+
+  private static ExternalAccess externalAccess(
+      io.fabric8.kubernetes.api.model.Service object, ServiceSpec spec) {
+    ServiceStatus status = object.getStatus();
+    LoadBalancerStatus balancer = status == null ? null : status.getLoadBalancer();
+    Integer health = spec.getHealthCheckNodePort();
+    return new ExternalAccess(
+        present(spec.getExternalIPs()).flatMap(ip -> IpAddress.parse(ip).stream()).toList(),
+        present(balancer == null ? null : balancer.getIngress())
+            .flatMap(ingress -> ingress(ingress).stream())
+            .toList(),
+        present(spec.getLoadBalancerSourceRanges())
+            .flatMap(range -> IpRange.parse(range).stream())
+            .toList(),
+        health != null && inRange(health) ? health : null);
+  }
+
+  /// Empty where it has neither a name nor an address. What it says about single ports is nothing
+  /// to kube-proxy.
+  private static Optional<ExternalAccess.Ingress> ingress(LoadBalancerIngress ingress) {
+    IpAddress ip = Optional.ofNullable(ingress.getIp()).flatMap(IpAddress::parse).orElse(null);
+    String hostname = nullIfEmpty(ingress.getHostname());
+    return ip == null && hostname == null
+        ? Optional.empty()
+        : Optional.of(
+            new ExternalAccess.Ingress(ip, hostname, !"Proxy".equals(ingress.getIpMode())));
+  }
+
+  private static int affinitySeconds(ServiceSpec spec) {
+    return Optional.ofNullable(spec.getSessionAffinityConfig())
+        .map(SessionAffinityConfig::getClientIP)
+        .map(ClientIPConfig::getTimeoutSeconds)
+        .filter(seconds -> seconds > 0)
+        .orElse(Service.DEFAULT_AFFINITY_SECONDS);
   }
 
   /// Empty for a slice that says no Service, and for an address type we do not know.
@@ -104,9 +150,20 @@ final class KubernetesObjects {
             triggerTime(entries(metadata.getAnnotations(), TRIGGER_TIME::equals))));
   }
 
-  /// The zone of a Node; empty where it has none.
-  static String zone(Node node) {
-    return entries(node.getMetadata().getLabels(), ZONE_LABEL::equals).getOrDefault(ZONE_LABEL, "");
+  /// Its zone, and the addresses that kube-proxy calls primary: internal ones before external ones,
+  /// the first of each family.
+  static dev.evenkeel.model.Node node(Node object) {
+    String zone =
+        entries(object.getMetadata().getLabels(), ZONE_LABEL::equals).getOrDefault(ZONE_LABEL, "");
+    NodeStatus status = object.getStatus();
+    Map<Family, IpAddress> primary = new EnumMap<>(Family.class);
+    for (String type : List.of("InternalIP", "ExternalIP")) {
+      present(status == null ? null : status.getAddresses())
+          .filter(address -> type.equals(address.getType()) && address.getAddress() != null)
+          .flatMap(address -> IpAddress.parse(address.getAddress()).stream())
+          .forEach(ip -> primary.putIfAbsent(ip.family(), ip));
+    }
+    return new dev.evenkeel.model.Node(nullIfEmpty(zone), List.copyOf(primary.values()));
   }
 
   /// How many Pods the DaemonSet should have; empty before its controller has counted.
@@ -167,7 +224,13 @@ final class KubernetesObjects {
                     nullIfEmpty(port.getName()),
                     transport,
                     number,
-                    nullIfEmpty(port.getAppProtocol())));
+                    nullIfEmpty(port.getAppProtocol()),
+                    nodePort(port.getNodePort())));
+  }
+
+  /// Null where there is none; the API writes 0 for that.
+  private static @Nullable Integer nodePort(@Nullable Integer written) {
+    return written != null && inRange(written) ? written : null;
   }
 
   private static Optional<SlicePort> slicePort(EndpointPort port) {

@@ -3,6 +3,7 @@ package dev.evenkeel.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.IpRange;
 import dev.evenkeel.model.ServiceType;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,11 @@ final class ManifestChecks {
           .collect(Collectors.joining(", "));
   private static final Set<String> FAMILIES = Set.of("IPv4", "IPv6");
   private static final Set<String> TRANSPORTS = Set.of("TCP", "UDP", "SCTP");
+  private static final Set<String> POLICIES = Set.of("Cluster", "Local");
+  private static final Set<String> AFFINITIES = Set.of("None", "ClientIP");
+  private static final Set<String> IP_MODES = Set.of("VIP", "Proxy");
+  private static final String NO_POLICY = "is no policy; allowed: Cluster, Local";
+  private static final Predicate<String> IS_ADDRESS = ip -> IpAddress.parse(ip).isPresent();
   private static final int LAST_PORT = 65_535;
 
   private ManifestChecks() {}
@@ -48,7 +54,70 @@ final class ManifestChecks {
         "spec.clusterIPs",
         clusterIp,
         "is no address; allowed: IP addresses, None");
+    each(
+        object,
+        object.get("spec.externalIPs"),
+        "spec.externalIPs",
+        IS_ADDRESS,
+        "is no address; allowed: IP addresses");
+    each(
+        object,
+        object.get("spec.loadBalancerSourceRanges"),
+        "spec.loadBalancerSourceRanges",
+        range -> IpRange.parse(range).isPresent(),
+        "is no range; allowed: ranges of IP addresses such as 10.0.0.0/8");
+    Predicate<String> policy = written -> written.isEmpty() || POLICIES.contains(written);
+    text(object, "spec.internalTrafficPolicy", policy, NO_POLICY);
+    text(object, "spec.externalTrafficPolicy", policy, NO_POLICY);
+    text(
+        object,
+        "spec.sessionAffinity",
+        written -> written.isEmpty() || AFFINITIES.contains(written),
+        "is no affinity; allowed: None, ClientIP");
+    port(object, object.get("spec.healthCheckNodePort"), "spec.healthCheckNodePort", true);
     ports(object, "spec.ports", true);
+    ingress(object);
+  }
+
+  private static void ingress(ManifestObject object) {
+    String path = "status.loadBalancer.ingress";
+    if (object.get(path) instanceof YamlNode.Sequence(_, List<YamlNode> ways)) {
+      for (int i = 0; i < ways.size(); i++) {
+        if (ways.get(i) instanceof YamlNode.Mapping way) {
+          String below = path + "[" + i + "]";
+          check(
+              object,
+              way.values().get("ip"),
+              below + ".ip",
+              ip -> ip.isEmpty() || IS_ADDRESS.test(ip),
+              "is no address; allowed: an IP address");
+          check(
+              object,
+              way.values().get("ipMode"),
+              below + ".ipMode",
+              IP_MODES::contains,
+              "is no mode; allowed: VIP, Proxy");
+        }
+      }
+    }
+  }
+
+  static void node(ManifestObject object) {
+    String path = "status.addresses";
+    if (object.get(path) instanceof YamlNode.Sequence(_, List<YamlNode> addresses)) {
+      for (int i = 0; i < addresses.size(); i++) {
+        if (addresses.get(i) instanceof YamlNode.Mapping address
+            && address.values().get("type") instanceof YamlNode.Scalar(_, JsonNode type)
+            && type.asText().endsWith("IP")) {
+          check(
+              object,
+              address.values().get("address"),
+              path + "[" + i + "].address",
+              IS_ADDRESS,
+              "is no address; allowed: an IP address");
+        }
+      }
+    }
   }
 
   static void slice(ManifestObject object) {
@@ -89,19 +158,29 @@ final class ManifestChecks {
       }
       String below = path + "[" + i + "]";
       YamlNode number = port.values().get("port");
-      if (number instanceof YamlNode.Scalar(_, JsonNode json)
-          && json.isIntegralNumber()
-          && (!json.canConvertToInt() || json.intValue() < 1 || json.intValue() > LAST_PORT)) {
-        object.refuse(number, below + ".port", json.asText() + " is no port; allowed: 1 to 65535");
-      } else if (required && !ManifestReader.says(number)) {
+      port(object, number, below + ".port", false);
+      if (required && !ManifestReader.says(number)) {
         object.refuse(port, below + ".port", "is missing; allowed: 1 to 65535");
       }
+      port(object, port.values().get("nodePort"), below + ".nodePort", true);
       check(
           object,
           port.values().get("protocol"),
           below + ".protocol",
           protocol -> protocol.isEmpty() || TRANSPORTS.contains(protocol),
           "is no protocol; allowed: TCP, UDP, SCTP");
+    }
+  }
+
+  /// @param zero whether 0 is allowed: the API writes it where there is none
+  private static void port(
+      ManifestObject object, @Nullable YamlNode number, String path, boolean zero) {
+    if (number instanceof YamlNode.Scalar(_, JsonNode json)
+        && json.isIntegralNumber()
+        && (!json.canConvertToInt()
+            || json.intValue() < (zero ? 0 : 1)
+            || json.intValue() > LAST_PORT)) {
+      object.refuse(number, path, json.asText() + " is no port; allowed: 1 to 65535");
     }
   }
 

@@ -24,7 +24,7 @@ final class ManifestReader {
   private final Map<String, String> firstPlaces = new HashMap<>();
   private final Map<ServiceKey, Service> services = new HashMap<>();
   private final List<EndpointSlice> slices = new ArrayList<>();
-  private final Map<String, String> zones = new HashMap<>();
+  private final Map<String, dev.evenkeel.model.Node> nodes = new HashMap<>();
 
   /// Adds what a file says.
   void read(String file, String text) {
@@ -57,7 +57,7 @@ final class ManifestReader {
 
   /// Only of use without [#problems].
   Manifests manifests() {
-    return new Manifests(services, slices, zones);
+    return new Manifests(services, slices, nodes);
   }
 
   /// @param listKind the kind of what is in a typed list, where the API leaves it out of the items
@@ -131,7 +131,8 @@ final class ManifestReader {
     if (name == null || isSecond(object, "Node", "", name)) {
       return;
     }
-    object.as(Node.class).ifPresent(node -> zones.put(name, KubernetesObjects.zone(node)));
+    ManifestChecks.node(object);
+    object.as(Node.class).ifPresent(node -> nodes.put(name, KubernetesObjects.node(node)));
   }
 
   /// Two states of one object: which is true cannot be told, so neither is taken.

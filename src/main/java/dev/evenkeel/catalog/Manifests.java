@@ -1,6 +1,7 @@
 package dev.evenkeel.catalog;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import java.util.List;
@@ -10,15 +11,15 @@ import java.util.Map;
 ///
 /// @param services chosen or not
 /// @param slices of whatever Service
-/// @param zones by name of Node; empty text for a Node without one
+/// @param nodes by name
 record Manifests(
-    Map<ServiceKey, Service> services, List<EndpointSlice> slices, Map<String, String> zones) {
+    Map<ServiceKey, Service> services, List<EndpointSlice> slices, Map<String, Node> nodes) {
 
   static final Manifests NONE = new Manifests(Map.of(), List.of(), Map.of());
 
   Manifests {
     services = Map.copyOf(services);
     slices = List.copyOf(slices);
-    zones = Map.copyOf(zones);
+    nodes = Map.copyOf(nodes);
   }
 }

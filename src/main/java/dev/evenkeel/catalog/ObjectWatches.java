@@ -1,13 +1,13 @@
 package dev.evenkeel.catalog;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceSelector;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
@@ -86,16 +86,16 @@ final class ObjectWatches {
         listener);
   }
 
-  /// The zone of one Node, empty for none.
-  ObjectWatch<?, String> zone(String node, ObjectWatch.Listener<String> listener) {
+  /// One Node.
+  ObjectWatch<?, Node> node(String node, ObjectWatch.Listener<Node> listener) {
     return watch(
         "nodes (" + node + ")",
         false,
         client.nodes().withField(NAME_FIELD, node),
         new ObjectWatch.Reading<>(
-            Node.class,
+            io.fabric8.kubernetes.api.model.Node.class,
             metadata -> new NodeBuilder().withMetadata(metadata).build(),
-            object -> Optional.of(KubernetesObjects.zone(object))),
+            object -> Optional.of(KubernetesObjects.node(object))),
         listener);
   }
 

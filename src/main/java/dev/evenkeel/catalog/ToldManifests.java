@@ -1,6 +1,7 @@
 package dev.evenkeel.catalog;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import java.util.Comparator;
@@ -28,9 +29,9 @@ final class ToldManifests {
   private final Consumer<CatalogEvent> events;
   private Map<ServiceKey, Service> services = Map.of();
   private Map<SliceKey, EndpointSlice> slices = Map.of();
-  private @Nullable String zone;
+  private @Nullable Node told;
 
-  /// @param node this agent's, for its zone; null where it has none
+  /// @param node this agent's, as Nodes are named; null where it has none
   ToldManifests(@Nullable String node, Consumer<CatalogEvent> events) {
     this.node = node;
     this.events = events;
@@ -47,7 +48,7 @@ final class ToldManifests {
         .filter(slice -> wanted.containsKey(slice.service()))
         .forEach(slice -> wantedSlices.put(SliceKey.of(slice), slice));
 
-    tellZone(manifests);
+    tellNode(manifests);
     wantedSlices.forEach(
         (key, slice) -> {
           if (!slice.equals(slices.get(key))) {
@@ -67,12 +68,12 @@ final class ToldManifests {
     slices = wantedSlices;
   }
 
-  /// When the Node goes, its last zone stays, as with an API server.
-  private void tellZone(Manifests manifests) {
-    String now = node == null ? null : manifests.zones().get(node);
-    if (now != null && !now.equals(zone)) {
-      zone = now;
-      events.accept(new CatalogEvent.ZoneSeen(now.isEmpty() ? null : now));
+  /// When the Node goes, its last state stays, as with an API server.
+  private void tellNode(Manifests manifests) {
+    Node now = node == null ? null : manifests.nodes().get(node);
+    if (now != null && !now.equals(told)) {
+      told = now;
+      events.accept(new CatalogEvent.NodeSeen(now));
     }
   }
 

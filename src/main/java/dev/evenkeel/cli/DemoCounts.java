@@ -72,6 +72,9 @@ record DemoCounts(
                         b -> backends.put(b.name(), new Hits(b.judgedHits(), b.expectedHits()))));
     Map<String, Answers> servers = new TreeMap<>();
     for (DnsSnapshot dns : ledger.lookups()) {
+      if (dns.expectation().question().isOfEndpoints()) {
+        continue; // counted together: each has the sum
+      }
       long lookups = dns.results().values().stream().mapToLong(Long::longValue).sum();
       servers.merge(
           dns.server(),

@@ -4,7 +4,6 @@ import dev.evenkeel.demo.SimulatedCluster;
 import dev.evenkeel.ledger.BackendSnapshot;
 import dev.evenkeel.ledger.DnsSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.RecordType;
@@ -199,9 +198,7 @@ record DemoPicture(Ink ink) {
 
   private static Set<String> answers(DnsSnapshot dns) {
     LookupObservation last = dns.last();
-    return last == null
-        ? Set.of()
-        : last.answers().stream().map(IpAddress::text).collect(Collectors.toSet());
+    return last == null ? Set.of() : Set.copyOf(last.answers());
   }
 
   /// Those for IPv4, the Service's first; each with its servers in order.
@@ -214,13 +211,17 @@ record DemoPicture(Ink ink) {
               return first == second ? a.compareTo(b) : first ? -1 : 1;
             });
     view.ledger().lookups().stream()
-        .filter(dns -> dns.expectation().question().type() == RecordType.A && !dns.gone())
+        .filter(dns -> isOfService(dns.expectation().question()) && !dns.gone())
         .forEach(
             dns ->
                 questions
                     .computeIfAbsent(dns.expectation().question(), _ -> new ArrayList<>())
                     .add(dns));
     return questions;
+  }
+
+  private static boolean isOfService(Question question) {
+    return question.record().equals(Question.SERVICE) && question.type() == RecordType.A;
   }
 
   private static String percent(double fraction) {

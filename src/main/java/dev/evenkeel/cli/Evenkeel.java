@@ -14,7 +14,12 @@ import picocli.CommandLine.Mixin;
     description =
         "Tells, from every node and without pause, whether Kubernetes Services do what they promise.",
     mixinStandardHelpOptions = false,
-    subcommands = {AgentCommand.class, DemoCommand.class, VersionCommand.class},
+    subcommands = {
+      AgentCommand.class,
+      DemoCommand.class,
+      ExplainCommand.class,
+      VersionCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Evenkeel implements Runnable {
 

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The word that was probably meant.
-final class Nearest {
+public final class Nearest {
 
   private static final int LONGEST = 40;
 
   private Nearest() {}
 
   /// The word at the smallest distance, at most a third of its length; the first of equals.
-  static Optional<String> to(String given, Collection<String> words) {
+  public static Optional<String> to(String given, Collection<String> words) {
     if (given.length() > LONGEST) {
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import dev.evenkeel.catalog.CatalogEvent;
 import dev.evenkeel.catalog.CatalogHealth;
 import dev.evenkeel.catalog.ServiceChoice;
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServiceState;
@@ -43,7 +44,7 @@ final class SimulatedCatalog implements Catalog {
     telling = true;
     started = Instant.now();
     startedNanos = System.nanoTime();
-    events.accept(new CatalogEvent.ZoneSeen(null));
+    events.accept(new CatalogEvent.NodeSeen(Node.PLAIN));
     tellChanges();
   }
 

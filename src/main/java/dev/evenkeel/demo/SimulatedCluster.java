@@ -18,12 +18,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.ReverseMap;
 
 /// A cluster on loopback: nginx Pods on addresses of their own, a Service with a cluster IP and a
 /// headless one before them, two DNS servers, and the catalog that tells the agent of it. What the
@@ -156,10 +158,7 @@ public final class SimulatedCluster implements AutoCloseable {
     if (!faults.contains(Fault.STALE_RULES)) {
       forwarder.rules(backends.stream().map(Backend::address).toList());
     }
-    Map<String, List<IpAddress>> names =
-        Map.of(
-            dnsName(SERVICE), List.of(CLUSTER_IP),
-            dnsName(HEADLESS), backends.stream().map(Backend::ip).toList());
+    Map<String, List<String>> names = names();
     for (SimulatedDnsServer server : dns) {
       if (!(faults.contains(Fault.STALE_DNS) && server == dns.getLast())) {
         server.names(names);
@@ -168,6 +167,32 @@ public final class SimulatedCluster implements AutoCloseable {
     if (catalog != null) {
       catalog.tell(states());
     }
+  }
+
+  /// What the cluster's DNS says when it is right.
+  private Map<String, List<String>> names() {
+    String service = dnsName(SERVICE);
+    String headless = dnsName(HEADLESS);
+    Map<String, List<String>> names = new HashMap<>();
+    names.put(service, List.of("A " + CLUSTER_IP));
+    names.put("_http._tcp." + service, List.of("SRV 0 100 " + forwarder.port() + " " + service));
+    names.put(reverse(CLUSTER_IP), List.of("PTR " + service));
+    List<String> addresses = new ArrayList<>();
+    List<String> targets = new ArrayList<>();
+    for (Backend backend : backends) {
+      String own = backend.ip().text().replace('.', '-') + "." + headless;
+      addresses.add("A " + backend.ip());
+      targets.add("SRV 0 100 " + backend.address().getPort() + " " + own);
+      names.put(own, List.of("A " + backend.ip()));
+      names.put(reverse(backend.ip()), List.of("PTR " + own));
+    }
+    names.put(headless, addresses);
+    names.put("_http._tcp." + headless, targets);
+    return names;
+  }
+
+  private static String reverse(IpAddress ip) {
+    return ReverseMap.fromAddress(ip.toInetAddress()).toString();
   }
 
   private static String dnsName(ServiceKey key) {

@@ -1,7 +1,6 @@
 package dev.evenkeel.demo;
 
 import dev.evenkeel.model.DnsServer;
-import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -15,8 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -28,7 +25,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/// One instance of the cluster's DNS server, over UDP: the addresses of the names it knows in
+/// One instance of the cluster's DNS server, over UDP: the records of the names it knows in
 /// shuffled order (as CoreDNS with `loadbalance`), NODATA for a type that a name has not, NXDOMAIN
 /// for a name it does not know. Safe for any thread.
 final class SimulatedDnsServer implements AutoCloseable {
@@ -43,7 +40,7 @@ final class SimulatedDnsServer implements AutoCloseable {
   private final Name zone;
   private final DatagramSocket socket;
   private final RandomGenerator random;
-  private volatile Map<Name, List<IpAddress>> names = Map.of();
+  private volatile Map<Name, List<Record>> names = Map.of();
 
   private SimulatedDnsServer(
       IpAddress ip, Name zone, DatagramSocket socket, RandomGenerator random) {
@@ -67,10 +64,13 @@ final class SimulatedDnsServer implements AutoCloseable {
 
   /// What it answers from now on.
   ///
-  /// @param addresses by absolute name
-  void names(Map<String, List<IpAddress>> addresses) {
-    Map<Name, List<IpAddress>> known = new HashMap<>();
-    addresses.forEach((name, ips) -> known.put(name(name), List.copyOf(ips)));
+  /// @param lines by absolute name: `A 10.0.0.1`, `SRV 0 100 80 web.shop.svc.cluster.local.`
+  void names(Map<String, List<String>> lines) {
+    Map<Name, List<Record>> known = new HashMap<>();
+    lines.forEach(
+        (name, records) ->
+            known.put(
+                name(name), records.stream().map(record -> record(name(name), record)).toList()));
     names = Map.copyOf(known);
   }
 
@@ -113,8 +113,8 @@ final class SimulatedDnsServer implements AutoCloseable {
       return reply;
     }
     reply.addRecord(question, Section.QUESTION);
-    List<IpAddress> known = names.get(question.getName());
-    List<IpAddress> answers = known == null ? List.of() : ofType(known, question.getType());
+    List<Record> known = names.get(question.getName());
+    List<Record> answers = known == null ? List.of() : ofType(known, question.getType());
     if (known == null) {
       reply.getHeader().setRcode(Rcode.NXDOMAIN);
     }
@@ -123,26 +123,25 @@ final class SimulatedDnsServer implements AutoCloseable {
           new SOARecord(zone, DClass.IN, TTL, zone, zone, 1, 7200, 1800, 86_400, TTL),
           Section.AUTHORITY);
     }
-    answers.forEach(
-        address -> reply.addRecord(record(question.getName(), address), Section.ANSWER));
+    answers.forEach(record -> reply.addRecord(record, Section.ANSWER));
     return reply;
   }
 
-  private List<IpAddress> ofType(List<IpAddress> addresses, int type) {
-    List<IpAddress> answers = new ArrayList<>();
-    for (IpAddress address : addresses) {
-      if (type == (address.family() == Family.IPV4 ? Type.A : Type.AAAA)) {
-        answers.add(address);
-      }
-    }
+  private List<Record> ofType(List<Record> known, int type) {
+    List<Record> answers =
+        new ArrayList<>(known.stream().filter(record -> record.getType() == type).toList());
     Collections.shuffle(answers, Random.from(random));
     return answers;
   }
 
-  private static Record record(Name name, IpAddress address) {
-    return address.family() == Family.IPV4
-        ? new ARecord(name, DClass.IN, TTL, address.toInetAddress())
-        : new AAAARecord(name, DClass.IN, TTL, address.toInetAddress());
+  private static Record record(Name name, String line) {
+    String[] typeAndData = line.split(" ", 2);
+    try {
+      return Record.fromString(
+          name, Type.value(typeAndData[0]), DClass.IN, TTL, typeAndData[1], Name.root);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(line + ": no DNS record", e);
+    }
   }
 
   @Override

@@ -190,7 +190,7 @@ final class Lookup {
             question,
             server,
             result,
-            answers.addresses(),
+            answers.answers(),
             answers.ttlSeconds(),
             endNanos - startNanos,
             truncated,

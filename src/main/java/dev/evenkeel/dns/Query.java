@@ -72,6 +72,9 @@ record Query(int id, Name name, RecordType recordType) {
     return switch (recordType) {
       case A -> Type.A;
       case AAAA -> Type.AAAA;
+      case SRV -> Type.SRV;
+      case CNAME -> Type.CNAME;
+      case PTR -> Type.PTR;
     };
   }
 

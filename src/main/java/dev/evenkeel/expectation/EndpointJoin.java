@@ -13,10 +13,13 @@ import dev.evenkeel.model.SlicePort;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// The endpoints of one Service port in one family, joined over all slices (semantics, section 2;
 /// kube-proxy's `endpointslicecache.go`):
@@ -24,24 +27,30 @@ import java.util.Optional;
 /// - a slice counts for the port with its name and protocol, and only with a number;
 /// - of an endpoint's addresses only the first counts;
 /// - the same ip:port counts once: an entry that is not terminating wins over one that is; of two
-///   that are not, and differ, nobody knows which kube-proxy takes: `ambiguous`;
+///   that differ otherwise nobody knows which kube-proxy takes: `ambiguous`;
 /// - slices with the label `service.kubernetes.io/headless` are nothing to kube-proxy, but count
 ///   for a headless Service, which kube-proxy does not serve.
 ///
+/// The order of slices and of what is in them decides nothing.
+///
 /// @param members ordered by name, then address
-/// @param hinted a ready endpoint has topology hints
-record EndpointJoin(
-    String port, Family family, List<Endpoint> members, boolean hinted, boolean ambiguous) {
+record EndpointJoin(String port, Family family, List<Member> members, boolean ambiguous) {
+
+  /// Of entries for one address the first by this order is kept.
+  private static final Comparator<Member> WINNER =
+      Comparator.comparing(Member::terminating)
+          .thenComparing(Member::state)
+          .thenComparing(member -> member.endpoint().name())
+          .thenComparing(member -> Objects.requireNonNullElse(member.endpoint().node(), ""))
+          .thenComparing(Member::toString);
 
   EndpointJoin {
     members = List.copyOf(members);
   }
 
   static EndpointJoin of(ServiceState state, ServicePort port, Family family) {
-    Map<String, Endpoint> byAddress = new LinkedHashMap<>();
-    Map<String, SliceEndpoint> entries = new LinkedHashMap<>();
-    boolean hinted = false;
-    boolean ambiguous = false;
+    Map<String, Member> byAddress = new HashMap<>();
+    Set<String> disputed = new HashSet<>();
     for (EndpointSlice slice : state.slices()) {
       if (slice.family() != family || (slice.headlessLabel() && !state.service().headless())) {
         continue;
@@ -53,38 +62,48 @@ record EndpointJoin(
         }
         for (SliceEndpoint entry : slice.endpoints()) {
           Optional<IpAddress> ip = entry.addresses().stream().findFirst().flatMap(IpAddress::parse);
-          if (ip.isEmpty() || ip.get().family() != family) {
-            continue;
+          if (ip.isPresent() && ip.get().family() == family) {
+            add(member(entry, ip.get(), number), byAddress, disputed);
           }
-          hinted |= entry.ready() && !(entry.zoneHints().isEmpty() && entry.nodeHints().isEmpty());
-          String address = ip.get().withPort(number);
-          SliceEndpoint other = entries.get(address);
-          if (other != null) {
-            ambiguous |= !other.terminating() && !entry.terminating() && !other.equals(entry);
-            if (entry.terminating() || !other.terminating()) {
-              continue;
-            }
-          }
-          entries.put(address, entry);
-          byAddress.put(address, endpoint(entry, ip.get(), number));
         }
       }
     }
-    List<Endpoint> members = new ArrayList<>(byAddress.values());
-    members.sort(Comparator.comparing(Endpoint::name).thenComparing(Endpoint::address));
-    return new EndpointJoin(port.label(), family, members, hinted, ambiguous);
+    List<Member> members = new ArrayList<>(byAddress.values());
+    members.sort(Member.ORDER);
+    return new EndpointJoin(port.label(), family, members, !disputed.isEmpty());
   }
 
-  private static Endpoint endpoint(SliceEndpoint entry, IpAddress ip, int port) {
-    return new Endpoint(
-        entry.pod() == null ? ip.withPort(port) : entry.pod(),
-        ip,
-        port,
-        entry.pod(),
-        entry.hostname(),
-        entry.node(),
-        entry.zone(),
-        state(entry));
+  private static void add(Member member, Map<String, Member> byAddress, Set<String> disputed) {
+    String address = member.endpoint().address();
+    Member other = byAddress.putIfAbsent(address, member);
+    if (other == null || other.equals(member)) {
+      return;
+    }
+    boolean wins = WINNER.compare(member, other) < 0;
+    if (member.terminating() == other.terminating()) {
+      disputed.add(address);
+    } else if (other.terminating()) {
+      disputed.remove(address); // what was disputed among the terminating ones is settled
+    }
+    if (wins) {
+      byAddress.put(address, member);
+    }
+  }
+
+  private static Member member(SliceEndpoint entry, IpAddress ip, int port) {
+    return new Member(
+        new Endpoint(
+            entry.pod() == null ? ip.withPort(port) : entry.pod(),
+            ip,
+            port,
+            entry.pod(),
+            entry.hostname(),
+            entry.node(),
+            entry.zone(),
+            state(entry)),
+        entry.terminating(),
+        entry.zoneHints(),
+        entry.nodeHints());
   }
 
   static EndpointState state(SliceEndpoint entry) {
@@ -96,13 +115,10 @@ record EndpointJoin(
         : EndpointState.NOT_READY;
   }
 
-  boolean has(EndpointState state) {
-    return members.stream().anyMatch(member -> member.state() == state);
-  }
-
   /// The number that most clients of a headless Service would use: that of a ready endpoint.
   Optional<Integer> portNumber() {
     return members.stream()
+        .map(Member::endpoint)
         .min(Comparator.comparing(Endpoint::state).thenComparing(Endpoint::name))
         .map(Endpoint::port);
   }

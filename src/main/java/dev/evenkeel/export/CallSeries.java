@@ -31,14 +31,15 @@ final class CallSeries {
     };
     snapshot
         .calls()
-        .forEach((result, count) -> page.add(Metric.CALLS, count, with(labels, result.label())));
+        .forEach(
+            (result, count) -> page.add(Metric.CALLS, count, Labels.with(labels, result.label())));
     page.add(Metric.CALL_FAILURES, snapshot.failures(), labels);
     page.add(Metric.CALLS_UNIDENTIFIED, snapshot.unidentified(), labels);
     snapshot
         .unexpected()
         .forEach(
             (backend, count) ->
-                page.add(Metric.BACKEND_UNEXPECTED_HITS, count, with(labels, backend)));
+                page.add(Metric.BACKEND_UNEXPECTED_HITS, count, Labels.with(labels, backend)));
     for (BackendSnapshot backend : snapshot.backends()) {
       write(page, snapshot, backend, labels);
     }
@@ -46,7 +47,7 @@ final class CallSeries {
       page.add(
           Metric.TARGET_INFO,
           1,
-          with(
+          Labels.with(
               labels,
               snapshot.expectation().protocol().label(),
               snapshot.expectation().settings().identity().label(),
@@ -56,7 +57,7 @@ final class CallSeries {
 
   private static void write(
       Page page, TargetSnapshot target, BackendSnapshot backend, String[] labels) {
-    String[] all = with(labels, backend.name(), node(backend), zone(backend));
+    String[] all = Labels.with(labels, backend.name(), node(backend), zone(backend));
     if (target.named()) {
       page.add(Metric.BACKEND_HITS, backend.hits(), all);
     }
@@ -110,7 +111,7 @@ final class CallSeries {
           Metric.CALL_PHASE,
           phase.count(),
           phase.sumSeconds(),
-          with(labels, phase.phase().label()));
+          Labels.with(labels, phase.phase().label()));
     }
   }
 
@@ -128,12 +129,5 @@ final class CallSeries {
             state.label());
       }
     }
-  }
-
-  private static String[] with(String[] labels, String... more) {
-    String[] all = new String[labels.length + more.length];
-    System.arraycopy(labels, 0, all, 0, labels.length);
-    System.arraycopy(more, 0, all, labels.length, more.length);
-    return all;
   }
 }

@@ -1,6 +1,7 @@
 package dev.evenkeel.export;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The label names that many metrics share, by the letters of the contract.
@@ -27,5 +28,12 @@ final class Labels {
     List<String> all = new ArrayList<>(labels);
     all.addAll(List.of(more));
     return List.copyOf(all);
+  }
+
+  /// Label values with more at their end.
+  static String[] with(String[] values, String... more) {
+    String[] all = Arrays.copyOf(values, values.length + more.length);
+    System.arraycopy(more, 0, all, values.length, more.length);
+    return all;
   }
 }

@@ -5,7 +5,12 @@ import dev.evenkeel.ledger.LedgerSnapshot;
 import dev.evenkeel.ledger.ServerSnapshot;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Question;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /// The series about DNS. Gauges of what is gone are not written, its counters are.
 final class LookupSeries {
@@ -13,45 +18,56 @@ final class LookupSeries {
   private LookupSeries() {}
 
   static void write(Page page, LedgerSnapshot ledger) {
-    ledger.lookups().forEach(dns -> write(page, dns));
+    Map<List<String>, List<DnsSnapshot>> byLabels = new LinkedHashMap<>();
+    for (DnsSnapshot dns : ledger.lookups()) {
+      byLabels.computeIfAbsent(labels(dns), _ -> new ArrayList<>()).add(dns);
+    }
+    byLabels.forEach((labels, together) -> write(page, labels.toArray(String[]::new), together));
     ledger.servers().forEach(server -> write(page, server));
   }
 
-  private static void write(Page page, DnsSnapshot dns) {
+  private static List<String> labels(DnsSnapshot dns) {
     Question question = dns.expectation().question();
-    String namespace = question.service().namespace();
-    String service = question.service().name();
-    String record = question.record();
-    String type = question.type().name();
-    String server = dns.server();
-    dns.results()
+    return List.of(
+        question.service().namespace(),
+        question.service().name(),
+        question.record(),
+        question.port(),
+        question.type().name(),
+        dns.server());
+  }
+
+  /// @param together of one kind: their counters are the same, their gauges are summed
+  private static void write(Page page, String[] labels, List<DnsSnapshot> together) {
+    DnsSnapshot any = together.getFirst();
+    any.results()
         .forEach(
-            (result, count) ->
-                page.add(
-                    Metric.DNS_LOOKUPS,
-                    count,
-                    namespace,
-                    service,
-                    record,
-                    "",
-                    type,
-                    server,
-                    result));
-    String[] labels = {namespace, service, record, "", type, server};
-    page.add(Metric.DNS_LOOKUP_FAILURES, dns.failures(), labels);
-    if (dns.compared()) {
-      page.add(Metric.DNS_MISSING_ANSWERS, dns.missing(), labels);
-      page.add(Metric.DNS_UNEXPECTED_ANSWERS, dns.unexpected(), labels);
+            (result, count) -> page.add(Metric.DNS_LOOKUPS, count, Labels.with(labels, result)));
+    page.add(Metric.DNS_LOOKUP_FAILURES, any.failures(), labels);
+    if (together.stream().anyMatch(DnsSnapshot::compared)) {
+      page.add(Metric.DNS_MISSING_ANSWERS, any.missing(), labels);
+      page.add(Metric.DNS_UNEXPECTED_ANSWERS, any.unexpected(), labels);
     }
-    if (dns.gone()) {
-      return;
-    }
-    if (dns.lastAnswered() != null) {
-      page.add(Metric.DNS_ANSWERS, dns.lastAnswered().answers().size(), labels);
-    }
-    if (dns.lastExpected() >= 0) {
-      page.add(Metric.DNS_EXPECTED_ANSWERS, dns.lastExpected(), labels);
-    }
+    List<DnsSnapshot> here = together.stream().filter(dns -> !dns.gone()).toList();
+    OptionalInt answers =
+        here.stream()
+            .filter(dns -> dns.lastAnswered() != null)
+            .mapToInt(LookupSeries::answers)
+            .reduce(Integer::sum);
+    OptionalInt expected =
+        here.stream()
+            .mapToInt(DnsSnapshot::lastExpected)
+            .filter(owed -> owed >= 0)
+            .reduce(Integer::sum);
+    answers.ifPresent(sum -> page.add(Metric.DNS_ANSWERS, sum, labels));
+    expected.ifPresent(sum -> page.add(Metric.DNS_EXPECTED_ANSWERS, sum, labels));
+  }
+
+  /// Those that are this Service's: an address may have a name in others too.
+  private static int answers(DnsSnapshot dns) {
+    return dns.lastAnswered() == null
+        ? 0
+        : dns.expectation().relevant(dns.lastAnswered().answers()).size();
   }
 
   private static void write(Page page, ServerSnapshot snapshot) {

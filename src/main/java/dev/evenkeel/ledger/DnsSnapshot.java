@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The lookups of one question at one server.
 ///
+/// Questions about endpoints (`record` `endpoint` and `reverse`) have their counters together:
+/// those of one type at one server are the same in each.
+///
 /// @param results lookups by the label of their result
 /// @param failures lookups without a usable answer where one was due
 /// @param missing answers that were owed and not given, summed over lookups

@@ -6,6 +6,7 @@ import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Question;
+import dev.evenkeel.model.RecordType;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
@@ -13,6 +14,7 @@ import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.Via;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// All that was seen. A target's counts survive every change of its Service that leaves its key the
 /// same, and ten minutes of its absence. Confined to the loop; [#snapshot] is for everybody.
@@ -30,7 +33,8 @@ public final class Ledger {
   private final Map<Target, TargetLedger> targets = new TreeMap<>();
   private final Map<Target, DirectLedger> directs = new TreeMap<>();
   private final Map<DurationSnapshot.Key, DurationLedger> durations = new TreeMap<>();
-  private final Map<Question, QuestionLedger> questions = new TreeMap<>();
+  private final TreeMap<Question, QuestionLedger> questions = new TreeMap<>();
+  private final Map<LookupCounts.Key, LookupCounts> lookupCounts = new HashMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
 
   public Ledger(LedgerSettings settings) {
@@ -89,7 +93,11 @@ public final class Ledger {
     for (AnswerExpectation answer : expectation.answers()) {
       asking.add(answer.question());
       questions
-          .computeIfAbsent(answer.question(), _ -> new QuestionLedger(answer, settings, nowNanos))
+          .computeIfAbsent(
+              answer.question(),
+              question ->
+                  new QuestionLedger(
+                      answer, settings, server -> countsOf(question, server), nowNanos))
           .expect(answer, asked, nowNanos);
     }
     retireAllBut(key, expected, asking, nowNanos);
@@ -97,14 +105,34 @@ public final class Ledger {
 
   /// Calls through a headless name follow its answers, and those may lag by their TTL.
   private long dnsGraceNanos(Target target) {
-    if (target.via() != Via.HEADLESS) {
+    if (!target.via().looksUp()) {
       return 0;
     }
-    return questions.entrySet().stream()
-        .filter(entry -> entry.getKey().service().equals(target.service()))
+    return questionsOf(target.service())
         .mapToLong(entry -> entry.getValue().dnsGraceNanos())
         .max()
         .orElse(0);
+  }
+
+  /// They come first by their Service; O(of the Service).
+  private Stream<Map.Entry<Question, QuestionLedger>> questionsOf(ServiceKey service) {
+    Question before = new Question(service, "", "", RecordType.A);
+    return questions.tailMap(before).entrySet().stream()
+        .takeWhile(entry -> entry.getKey().service().equals(service));
+  }
+
+  private LookupCounts countsOf(Question question, String server) {
+    return lookupCounts.computeIfAbsent(
+        LookupCounts.Key.of(question, server), _ -> new LookupCounts());
+  }
+
+  /// Counts live as long as any question that is counted there.
+  private void forgetCounts() {
+    Set<LookupCounts.Key> used = new HashSet<>();
+    questions.forEach(
+        (question, ledger) ->
+            ledger.servers().forEach(server -> used.add(LookupCounts.Key.of(question, server))));
+    lookupCounts.keySet().retainAll(used);
   }
 
   /// The Service is no longer probed.
@@ -135,12 +163,9 @@ public final class Ledger {
             ledger.lifetime.gone(nowNanos);
           }
         });
-    questions.forEach(
-        (question, ledger) -> {
-          if (question.service().equals(service) && !asking.contains(question)) {
-            ledger.gone(nowNanos);
-          }
-        });
+    questionsOf(service)
+        .filter(entry -> !asking.contains(entry.getKey()))
+        .forEach(entry -> entry.getValue().gone(nowNanos));
   }
 
   /// The DNS servers that are asked from now on.
@@ -200,12 +225,17 @@ public final class Ledger {
   /// @return the targets whose candidates became fewer
   public Set<Target> settle(long nowNanos, Consumer<LookupObservation> denied) {
     targets.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
-    questions.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
+    boolean fewerQuestions = questions.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
     servers.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
     durations.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
     directs.values().forEach(ledger -> ledger.settle(nowNanos));
     directs.values().removeIf(DirectLedger::isEmpty);
-    questions.values().forEach(ledger -> ledger.settle(nowNanos, denied));
+    for (QuestionLedger ledger : questions.values()) {
+      fewerQuestions |= ledger.settle(nowNanos, denied);
+    }
+    if (fewerQuestions) {
+      forgetCounts();
+    }
     Set<Target> fewer = new HashSet<>();
     targets.forEach(
         (target, ledger) -> {

@@ -1,34 +1,46 @@
 package dev.evenkeel.ledger;
 
 import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.LookupResult;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /// What a name owes by several sets that were right at about the same time: an answer is missing
 /// where every set has it, and unexpected where none has.
-record Owed(Set<String> byAll, Set<String> byAny) {
+///
+/// @param sets at least one
+record Owed(List<AnswerExpectation> sets, Set<String> byAll, Set<String> byAny) {
 
-  /// @param sets at least one
-  static Owed by(List<AnswerExpectation> sets) {
+  /// @param result where a set allows the name to be denied and it was, nothing is owed by it
+  static Owed by(List<AnswerExpectation> sets, LookupResult result) {
+    boolean denied = result.equals(LookupResult.NXDOMAIN);
     Set<String> byAll = new HashSet<>(sets.getFirst().answers());
     Set<String> byAny = new HashSet<>();
     for (AnswerExpectation set : sets) {
-      byAll.retainAll(set.answers());
+      byAll.retainAll(denied && set.mayBeDenied() ? Set.of() : set.answers());
       byAny.addAll(set.answers());
     }
-    return new Owed(byAll, byAny);
+    return new Owed(sets, byAll, byAny);
   }
 
-  Set<String> missingFrom(Set<String> seen) {
+  Set<String> missingFrom(Collection<String> seen) {
     Set<String> missing = new HashSet<>(byAll);
-    missing.removeAll(seen);
+    sets.forEach(set -> missing.removeAll(set.relevant(seen)));
     return missing;
   }
 
-  Set<String> unexpectedIn(Set<String> seen) {
-    Set<String> unexpected = new HashSet<>(seen);
-    unexpected.removeAll(byAny);
+  Set<String> unexpectedIn(Collection<String> seen) {
+    Set<String> unexpected = new HashSet<>();
+    for (String answer : seen) {
+      boolean right =
+          sets.stream()
+              .anyMatch(set -> byAny.containsAll(set.relevant(Set.of(answer)))); // none: not ours
+      if (!right) {
+        unexpected.add(answer);
+      }
+    }
     return unexpected;
   }
 }

@@ -2,9 +2,8 @@ package dev.evenkeel.ledger;
 
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.DnsServer;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
-import dev.evenkeel.model.LookupResult;
+import dev.evenkeel.model.Question;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class QuestionLedger {
 
   private static final class AtServer {
     final Lifetime lifetime = new Lifetime();
-    final Map<String, Long> results = new TreeMap<>(Map.of(LookupResult.NOERROR.label(), 0L));
+    final LookupCounts counts;
     final Deque<LookupObservation> pending = new ArrayDeque<>();
     @Nullable LookupObservation last;
     @Nullable LookupObservation lastAnswered;
@@ -37,20 +37,29 @@ final class QuestionLedger {
     Set<String> lastUnexpected = Set.of();
     int lastExpected = -1;
     int unanswered;
-    long failures;
-    long missing;
-    long unexpected;
+
+    AtServer(LookupCounts counts) {
+      this.counts = counts;
+    }
   }
 
   private final LedgerSettings settings;
+  private final Function<String, LookupCounts> counts;
   private final Lifetime lifetime = new Lifetime();
   private final RightSets<AnswerExpectation> right = new RightSets<>();
   private final Map<String, AtServer> servers = new TreeMap<>();
   private long largestTtlSeconds;
   private boolean everCompared;
 
-  QuestionLedger(AnswerExpectation expectation, LedgerSettings settings, long nowNanos) {
+  /// @param counts of a server, by its label
+  QuestionLedger(
+      AnswerExpectation expectation,
+      LedgerSettings settings,
+      Function<String, LookupCounts> counts,
+      long nowNanos) {
     this.settings = settings;
+    this.counts = counts;
+    begin(expectation, nowNanos);
     right.change(expectation, nowNanos);
     everCompared = expectation.compared();
   }
@@ -58,18 +67,37 @@ final class QuestionLedger {
   void expect(AnswerExpectation expectation, Collection<DnsServer> asked, long nowNanos) {
     if (lifetime.isGone()) {
       right.restart();
+      begin(expectation, nowNanos);
     }
     lifetime.here();
     right.change(expectation, nowNanos);
     everCompared |= expectation.compared();
     Set<String> labels = asked.stream().map(DnsServer::label).collect(Collectors.toSet());
-    labels.forEach(label -> servers.computeIfAbsent(label, _ -> new AtServer()).lifetime.here());
+    labels.forEach(label -> servers.computeIfAbsent(label, this::atServer).lifetime.here());
     servers.forEach(
         (label, at) -> {
           if (!labels.contains(label)) {
             at.lifetime.gone(nowNanos);
           }
         });
+  }
+
+  /// Before an endpoint was ready its name did not exist: for the time of grace that is right too.
+  private void begin(AnswerExpectation expectation, long nowNanos) {
+    Question question = expectation.question();
+    if (question.isOfEndpoints()) {
+      right.change(
+          new AnswerExpectation(question, Set.of(), true, expectation.compared()), nowNanos);
+    }
+  }
+
+  private AtServer atServer(String label) {
+    return new AtServer(counts.apply(label));
+  }
+
+  /// The servers that it was asked at.
+  Set<String> servers() {
+    return servers.keySet();
   }
 
   void gone(long nowNanos) {
@@ -85,11 +113,11 @@ final class QuestionLedger {
     if (at == null) {
       return; // ended after the server was forgotten
     }
-    at.results.merge(lookup.result().label(), 1L, Long::sum);
+    at.counts.results.merge(lookup.result().label(), 1L, Long::sum);
     at.last = lookup;
     if (!lookup.result().answered()) {
       at.unanswered++;
-      at.failures++;
+      at.counts.failures++;
       return;
     }
     at.unanswered = 0;
@@ -106,28 +134,20 @@ final class QuestionLedger {
   }
 
   private static boolean contradicts(LookupObservation lookup, AnswerExpectation expectation) {
-    return expectation.compared()
-        && (!seen(lookup).equals(expectation.answers()) || deniesWhatIs(lookup, expectation));
-  }
-
-  private static boolean deniesWhatIs(LookupObservation lookup, AnswerExpectation expectation) {
-    return lookup.result().equals(LookupResult.NXDOMAIN) && !expectation.nxdomain();
+    return expectation.compared() && !expectation.isMetBy(lookup.result(), lookup.answers());
   }
 
   /// For the API: against every set that was right within grace, without the wait.
   private void compareLast(AtServer at, LookupObservation lookup) {
-    Owed owed = Owed.by(right.rightSince(lookup.endNanos() - graceNanos()));
-    Set<String> seen = seen(lookup);
-    at.lastMissing = owed.missingFrom(seen);
-    at.lastUnexpected = owed.unexpectedIn(seen);
+    Owed owed = Owed.by(right.rightSince(lookup.endNanos() - graceNanos()), lookup.result());
+    at.lastMissing = owed.missingFrom(lookup.answers());
+    at.lastUnexpected = owed.unexpectedIn(lookup.answers());
   }
 
-  private static Set<String> seen(LookupObservation lookup) {
-    return lookup.answers().stream().map(IpAddress::text).collect(Collectors.toSet());
-  }
-
+  /// Returns whether it was asked at fewer servers than before.
+  ///
   /// @param denied is given the lookups that turn out to have been denied what there is
-  void settle(long nowNanos, Consumer<LookupObservation> denied) {
+  boolean settle(long nowNanos, Consumer<LookupObservation> denied) {
     for (AtServer at : servers.values()) {
       while (!at.pending.isEmpty()
           && nowNanos - at.pending.getFirst().endNanos()
@@ -136,25 +156,27 @@ final class QuestionLedger {
       }
     }
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
-    servers.values().removeIf(at -> at.lifetime.isForgotten(nowNanos));
+    return servers.values().removeIf(at -> at.lifetime.isForgotten(nowNanos));
   }
 
   private void judge(AtServer at, LookupObservation lookup, Consumer<LookupObservation> denied) {
+    if (lifetime.isGone()) {
+      return; // it is not owed any more, and the server may have known that before we did
+    }
     List<AnswerExpectation> sets = right.rightSince(lookup.endNanos() - graceNanos());
     if (sets.stream().anyMatch(set -> !set.compared())) {
       return;
     }
-    if (sets.stream().allMatch(set -> deniesWhatIs(lookup, set))) {
-      at.failures++;
+    if (sets.stream().allMatch(set -> set.isDeniedBy(lookup.result()))) {
+      at.counts.failures++;
       denied.accept(lookup);
     }
     if (right.graceAt(lookup.endNanos(), graceNanos())) {
       return;
     }
-    Owed owed = Owed.by(sets);
-    Set<String> seen = seen(lookup);
-    at.missing += owed.missingFrom(seen).size();
-    at.unexpected += owed.unexpectedIn(seen).size();
+    Owed owed = Owed.by(sets, lookup.result());
+    at.counts.missing += owed.missingFrom(lookup.answers()).size();
+    at.counts.unexpected += owed.unexpectedIn(lookup.answers()).size();
   }
 
   private long graceNanos() {
@@ -174,10 +196,10 @@ final class QuestionLedger {
               return new DnsSnapshot(
                   right.current(),
                   e.getKey(),
-                  Map.copyOf(at.results),
-                  at.failures,
-                  at.missing,
-                  at.unexpected,
+                  Map.copyOf(at.counts.results),
+                  at.counts.failures,
+                  at.counts.missing,
+                  at.counts.unexpected,
                   everCompared,
                   at.unanswered >= SILENT ? null : at.lastAnswered,
                   at.lastExpected,

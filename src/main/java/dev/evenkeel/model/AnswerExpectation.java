@@ -1,16 +1,60 @@
 package dev.evenkeel.model;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The right answer to a question (semantics, section 1).
 ///
-/// @param answers addresses in canonical spelling; empty is NODATA or NXDOMAIN
+/// @param answers as texts: addresses in canonical spelling, names in lower case with a full stop
+///   at the end, SRV as `port target`; empty is NODATA or NXDOMAIN
 /// @param nxdomain the name must not exist
-/// @param compared false where a rule that this version does not know decides
+/// @param compared false where nobody knows what is right
+/// @param mayBeDenied NXDOMAIN is right too: it depends on the server's configuration
+/// @param spellings other right texts, each with the answers it stands for
+/// @param within only names that end so are compared, others are somebody else's; null: all are
 public record AnswerExpectation(
-    Question question, Set<String> answers, boolean nxdomain, boolean compared) {
+    Question question,
+    Set<String> answers,
+    boolean nxdomain,
+    boolean compared,
+    boolean mayBeDenied,
+    Map<String, Set<String>> spellings,
+    @Nullable String within) {
 
   public AnswerExpectation {
     answers = Set.copyOf(answers);
+    spellings = Map.copyOf(spellings);
+  }
+
+  /// Of which all is known.
+  public AnswerExpectation(
+      Question question, Set<String> answers, boolean nxdomain, boolean compared) {
+    this(question, answers, nxdomain, compared, false, Map.of(), null);
+  }
+
+  /// What of a reply is compared, in the spelling of `answers`.
+  public Set<String> relevant(Collection<String> seen) {
+    Set<String> relevant = new HashSet<>();
+    for (String answer : seen) {
+      if (within == null || answer.endsWith(within)) {
+        relevant.addAll(spellings.getOrDefault(answer, Set.of(answer)));
+      }
+    }
+    return relevant;
+  }
+
+  /// Whether a reply says that there is no such name, and there must be one.
+  public boolean isDeniedBy(LookupResult result) {
+    return result.equals(LookupResult.NXDOMAIN) && !nxdomain && !mayBeDenied;
+  }
+
+  /// Whether an answer is as it should be.
+  public boolean isMetBy(LookupResult result, Collection<String> seen) {
+    return result.equals(LookupResult.NXDOMAIN)
+        ? nxdomain || mayBeDenied
+        : relevant(seen).equals(answers);
   }
 }

@@ -3,10 +3,12 @@ package dev.evenkeel.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The outcome of one lookup.
 ///
-/// @param answers addresses of the question's type in the order of the reply, each once
+/// @param answers of the question's type in the order of the reply, each once: addresses in
+///   canonical spelling, names in lower case with a full stop at the end, SRV as `port target`
 /// @param ttlSeconds the smallest TTL of the answers (of a negative answer its SOA's minimum), -1
 ///   where there is none
 /// @param durationNanos from the first datagram to the reply, TCP included
@@ -17,7 +19,7 @@ public record LookupObservation(
     Question question,
     DnsServer server,
     LookupResult result,
-    List<IpAddress> answers,
+    List<String> answers,
     long ttlSeconds,
     long durationNanos,
     boolean truncated,
@@ -28,5 +30,10 @@ public record LookupObservation(
   public LookupObservation {
     answers = List.copyOf(answers);
     rejected = Map.copyOf(rejected);
+  }
+
+  /// The first answer, where it is an address.
+  public Optional<IpAddress> firstAddress() {
+    return answers.stream().findFirst().flatMap(IpAddress::parse);
   }
 }

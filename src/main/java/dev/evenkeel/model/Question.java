@@ -5,15 +5,40 @@ import java.util.Comparator;
 /// One DNS question that is asked for a Service.
 ///
 /// @param name absolute, with a full stop at the end
-/// @param record the metric label `record`; `service` is the Service's own name
-public record Question(ServiceKey service, String name, String record, RecordType type)
+/// @param record the metric label `record`: one of the constants here
+/// @param type of record
+/// @param port the Service port's label where the question is about one, else empty
+public record Question(ServiceKey service, String name, String record, RecordType type, String port)
     implements Comparable<Question> {
+
+  /// The Service's own name.
+  public static final String SERVICE = "service";
+
+  /// `_port._proto` before it.
+  public static final String PORT = "port";
+
+  /// An endpoint's own name; those of a Service are summed in metrics.
+  public static final String ENDPOINT = "endpoint";
+
+  /// An address's name, PTR; those of a Service are summed in metrics.
+  public static final String REVERSE = "reverse";
 
   private static final Comparator<Question> ORDER =
       Comparator.comparing(Question::service)
           .thenComparing(Question::record)
           .thenComparing(Question::name)
-          .thenComparing(Question::type);
+          .thenComparing(Question::type)
+          .thenComparing(Question::port);
+
+  /// About no port.
+  public Question(ServiceKey service, String name, String record, RecordType type) {
+    this(service, name, record, type, "");
+  }
+
+  /// Whether it is one of many of its kind, which grow with the endpoints.
+  public boolean isOfEndpoints() {
+    return record.equals(ENDPOINT) || record.equals(REVERSE);
+  }
 
   @Override
   public int compareTo(Question other) {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param internalTrafficLocal `internalTrafficPolicy: Local`
 /// @param externalTrafficLocal `externalTrafficPolicy: Local`
 /// @param clientIpAffinity `sessionAffinity: ClientIP`
+/// @param externalName of an ExternalName, as written
 /// @param annotations those of `evenkeel.dev/` only, with the whole key
+/// @param external how it is reached from outside the cluster
+/// @param affinitySeconds after how long without a connection ClientIP affinity ends
 public record Service(
     ServiceKey key,
     ServiceType type,
@@ -25,7 +28,12 @@ public record Service(
     boolean clientIpAffinity,
     @Nullable String externalName,
     Map<String, String> labels,
-    Map<String, String> annotations) {
+    Map<String, String> annotations,
+    ExternalAccess external,
+    int affinitySeconds) {
+
+  /// What the API server writes where affinity says no other time.
+  public static final int DEFAULT_AFFINITY_SECONDS = 10_800;
 
   /// Label that chooses a Service to be probed, when `"true"`.
   public static final String PROBE_LABEL = "evenkeel.dev/probe";
@@ -35,6 +43,37 @@ public record Service(
 
   /// Label that keeps kube-proxy away from a Service, whatever its value.
   public static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
+
+  /// A Service that is not reached from outside the cluster.
+  public Service(
+      ServiceKey key,
+      ServiceType type,
+      List<IpAddress> clusterIps,
+      boolean headless,
+      List<Family> families,
+      List<ServicePort> ports,
+      boolean internalTrafficLocal,
+      boolean externalTrafficLocal,
+      boolean clientIpAffinity,
+      @Nullable String externalName,
+      Map<String, String> labels,
+      Map<String, String> annotations) {
+    this(
+        key,
+        type,
+        clusterIps,
+        headless,
+        families,
+        ports,
+        internalTrafficLocal,
+        externalTrafficLocal,
+        clientIpAffinity,
+        externalName,
+        labels,
+        annotations,
+        ExternalAccess.NONE,
+        DEFAULT_AFFINITY_SECONDS);
+  }
 
   public Service {
     clusterIps = List.copyOf(clusterIps);

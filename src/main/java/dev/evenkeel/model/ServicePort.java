@@ -5,8 +5,19 @@ import org.jspecify.annotations.Nullable;
 /// A port of a Service. Its target port is not kept: only the number in the slice counts.
 ///
 /// @param name null where the Service has one port without a name
+/// @param nodePort the number at the nodes' own addresses; null where there is none
 public record ServicePort(
-    @Nullable String name, Transport transport, int port, @Nullable String appProtocol) {
+    @Nullable String name,
+    Transport transport,
+    int port,
+    @Nullable String appProtocol,
+    @Nullable Integer nodePort) {
+
+  /// A port without a node port.
+  public ServicePort(
+      @Nullable String name, Transport transport, int port, @Nullable String appProtocol) {
+    this(name, transport, port, appProtocol, null);
+  }
 
   /// The value of the metric label `port`: the name, else the number.
   public String label() {

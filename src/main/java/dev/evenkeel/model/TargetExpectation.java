@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What is right for one target, and how it is called.
 ///
-/// @param ip address of the frontend; null for `headless`, where each call looks it up
+/// @param ip address of the frontend; null for `headless` and `external_name`, where each call
+///   looks it up
 /// @param port number to call; for `headless` the slices' own numbers count
-/// @param name absolute name that a `headless` call looks up, and the default of the Host header
+/// @param name absolute name that such a call looks up, and the default of the Host header
 /// @param endpoints all endpoints of the slices in any state, ordered by name, each name once
 /// @param known whether it is known which endpoints are due calls; where not, nobody is unexpected
 /// @param balance what the Service and its settings allow; what is seen may still lower it
 /// @param settings as resolved for this port
+/// @param handling what becomes of a call
 public record TargetExpectation(
     Target target,
     @Nullable IpAddress ip,
@@ -28,10 +30,37 @@ public record TargetExpectation(
     List<ExpectedEndpoint> endpoints,
     boolean known,
     Balance balance,
-    TargetSettings settings) {
+    TargetSettings settings,
+    Handling handling) {
 
   public TargetExpectation {
     endpoints = List.copyOf(endpoints);
+  }
+
+  /// One whose handling follows from its endpoints: served where any is due calls, else refused.
+  public TargetExpectation(
+      Target target,
+      @Nullable IpAddress ip,
+      int port,
+      String name,
+      Protocol protocol,
+      List<ExpectedEndpoint> endpoints,
+      boolean known,
+      Balance balance,
+      TargetSettings settings) {
+    this(
+        target,
+        ip,
+        port,
+        name,
+        protocol,
+        endpoints,
+        known,
+        balance,
+        settings,
+        endpoints.stream().anyMatch(endpoint -> endpoint.due() > 0)
+            ? Handling.SERVED
+            : known ? Handling.REFUSED : Handling.UNKNOWN);
   }
 
   /// The same endpoints, called by themselves.
@@ -45,21 +74,27 @@ public record TargetExpectation(
         endpoints,
         known,
         balance,
-        settings);
+        settings,
+        handling);
   }
 
-  /// The endpoints that the agent of a node shows by name and calls by itself: those that are ready
-  /// first, at most `endpointLimit`, so that all nodes together show each.
+  /// The endpoints that the agent of a node shows by name and calls by itself: those that are due
+  /// calls first, then those that are ready, at most `endpointLimit`, so that all nodes together
+  /// show each.
   public Set<String> shown(String node) {
-    int limit = settings.endpointLimit();
+    List<String> due = new ArrayList<>();
     List<String> ready = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (ExpectedEndpoint expected : endpoints) {
       boolean isReady = expected.endpoint().state() == EndpointState.READY;
-      (isReady ? ready : others).add(expected.endpoint().name());
+      List<String> rank = expected.due() > 0 ? due : isReady ? ready : others;
+      rank.add(expected.endpoint().name());
     }
-    Set<String> shown = new HashSet<>(Rendezvous.choose(node, ready, limit, Function.identity()));
-    shown.addAll(Rendezvous.choose(node, others, limit - shown.size(), Function.identity()));
+    Set<String> shown = new HashSet<>();
+    for (List<String> rank : List.of(due, ready, others)) {
+      int left = settings.endpointLimit() - shown.size();
+      shown.addAll(Rendezvous.choose(node, rank, left, Function.identity()));
+    }
     return shown;
   }
 
@@ -70,7 +105,7 @@ public record TargetExpectation(
         .collect(Collectors.toUnmodifiableMap(e -> e.endpoint().name(), ExpectedEndpoint::due));
   }
 
-  /// `10.96.7.1:80`; empty for `headless`.
+  /// `10.96.7.1:80`; empty where each call looks it up.
   public Optional<String> address() {
     return Optional.ofNullable(ip).map(a -> a.withPort(port));
   }

@@ -13,6 +13,11 @@ public enum Via {
   /// A direct call to one endpoint.
   ENDPOINT;
 
+  /// Whether each call begins with a lookup of the Service's name.
+  public boolean looksUp() {
+    return this == HEADLESS || this == EXTERNAL_NAME;
+  }
+
   /// The value in the configuration and of the metric label `via`.
   public String label() {
     return name().toLowerCase(Locale.ROOT);

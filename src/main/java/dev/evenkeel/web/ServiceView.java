@@ -8,7 +8,6 @@ import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.ExpectedEndpoint;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -57,6 +56,7 @@ public record ServiceView(
       @Nullable String address,
       String protocol,
       String balance,
+      String handling,
       @Nullable Double rate,
       Map<String, Long> calls,
       long unidentified,
@@ -122,7 +122,7 @@ public record ServiceView(
         dns.expectation().question().type().name(),
         dns.server(),
         last == null ? null : last.result().label(),
-        last == null ? List.of() : sorted(last.answers().stream().map(IpAddress::text).toList()),
+        last == null ? List.of() : sorted(last.answers()),
         compared ? sorted(dns.expectation().answers()) : null,
         answered ? sorted(dns.lastMissing()) : null,
         answered ? sorted(dns.lastUnexpected()) : null,
@@ -147,6 +147,7 @@ public record ServiceView(
         target.expectation().address().orElse(null),
         target.expectation().protocol().label(),
         target.balance().label(),
+        target.expectation().handling().label(),
         rate,
         calls,
         target.unidentified(),
@@ -165,7 +166,7 @@ public record ServiceView(
         expected == null ? null : expected.endpoint().node(),
         expected == null ? null : expected.endpoint().zone(),
         expected == null ? null : expected.endpoint().state().label(),
-        expected == null ? null : expected.reason(),
+        expected == null ? null : expected.reason().text(),
         backend.hits(),
         backend.judged() ? backend.expectedHits() : null,
         Double.isNaN(backend.ratio()) ? null : backend.ratio(),

@@ -18,8 +18,10 @@ import dev.evenkeel.ledger.DirectSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.ExternalAccess;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
@@ -27,6 +29,7 @@ import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.SliceEndpoint;
 import dev.evenkeel.model.SlicePort;
 import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Via;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -198,6 +201,49 @@ class AgentTest {
     Map<String, Long> hits = new HashMap<>();
     target().backends().forEach(backend -> hits.put(backend.name(), backend.hits()));
     return hits;
+  }
+
+  /// The node's own address, and the external IP, are where the three Pods answer in turn.
+  @Test
+  void a_node_port_is_called_at_this_node_and_an_external_ip_at_itself() {
+    IpAddress served = IpAddress.of("127.0.1.100");
+    tell.accept(new CatalogEvent.NodeSeen(new Node(null, List.of(served))));
+    tellPods("pod-a", "pod-b", "self");
+    tell.accept(
+        new CatalogEvent.ServiceSeen(
+            new Service(
+                CART,
+                ServiceType.NODE_PORT,
+                List.of(IpAddress.of("127.0.1.99")),
+                false,
+                List.of(Family.IPV4),
+                List.of(new ServicePort("http", Transport.TCP, port, null, port)),
+                false,
+                true,
+                false,
+                null,
+                Map.of(Service.PROBE_LABEL, "true"),
+                Map.of(),
+                new ExternalAccess(List.of(served), List.of(), List.of(), null),
+                Service.DEFAULT_AFFINITY_SECONDS)));
+
+    for (Via via : List.of(Via.NODE_PORT, Via.EXTERNAL_IP)) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(snapshot().ledger().targets())
+                      .filteredOn(t -> t.expectation().target().via() == via)
+                      .singleElement()
+                      .satisfies(
+                          t ->
+                              assertThat(t.backends())
+                                  .extracting(BackendSnapshot::hits)
+                                  .hasSize(3)
+                                  .allMatch(hits -> hits > 2)));
+    }
+    assertThat(snapshot().ledger().targets())
+        .extracting(t -> t.expectation().target().via())
+        .containsExactly(Via.CLUSTER_IP, Via.NODE_PORT, Via.EXTERNAL_IP);
   }
 
   @Test

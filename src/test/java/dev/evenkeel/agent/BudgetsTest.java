@@ -8,6 +8,8 @@ import dev.evenkeel.expectation.Expectations;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Question;
+import dev.evenkeel.model.RecordType;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -17,8 +19,10 @@ import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Vantage;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +32,13 @@ class BudgetsTest {
       new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
   private static final DnsServer ENDPOINT =
       new DnsServer(IpAddress.of("10.0.0.10"), 53, DnsServer.Role.ENDPOINT, "dns-a", null);
+
+  private static final Question OF_SERVICE = question(Question.SERVICE);
+  private static final Question OF_ENDPOINT = question(Question.ENDPOINT);
+
+  private static Question question(String record) {
+    return new Question(new ServiceKey("shop", "s"), "s.", record, RecordType.A);
+  }
 
   private static ServiceExpectation headless(int number) {
     Service service =
@@ -47,7 +58,8 @@ class BudgetsTest {
     return Expectations.of(
         new ServiceState(service, List.of()),
         new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
-        "cluster.local");
+        "cluster.local",
+        new Vantage("n1", null, null, null, Set.of()));
   }
 
   private static Budgets budgets(int services, int agents) {
@@ -75,8 +87,10 @@ class BudgetsTest {
   void the_lookups_of_one_server_keep_to_its_budget_and_only_the_first_resolver_shares_it() {
     Budgets budgets = budgets(100, 10);
 
-    double atResolver = 200 * 10 * budgets.ofLookups(RESOLVER, TargetSettings.DEFAULT, 200);
-    double atEndpoint = 200 * 10 * budgets.ofLookups(ENDPOINT, TargetSettings.DEFAULT, 200);
+    double atResolver =
+        200 * 10 * budgets.ofLookups(RESOLVER, OF_SERVICE, TargetSettings.DEFAULT, 200, 0);
+    double atEndpoint =
+        200 * 10 * budgets.ofLookups(ENDPOINT, OF_SERVICE, TargetSettings.DEFAULT, 200, 0);
 
     assertThat(atResolver).isCloseTo(25, within(1e-9));
     assertThat(atEndpoint).isCloseTo(50, within(1e-9));
@@ -87,6 +101,27 @@ class BudgetsTest {
     Budgets budgets = budgets(1, 1);
 
     assertThat(budgets.ofCalls(headless(0).targets().getFirst())).isEqualTo(1);
-    assertThat(budgets.ofLookups(RESOLVER, TargetSettings.DEFAULT, 2)).isEqualTo(0.2);
+    assertThat(budgets.ofLookups(RESOLVER, OF_SERVICE, TargetSettings.DEFAULT, 2, 0))
+        .isEqualTo(0.2);
+  }
+
+  @Test
+  void questions_about_endpoints_do_not_slow_down_the_others() {
+    Budgets budgets = budgets(0, 100);
+    TargetSettings settings = TargetSettings.DEFAULT;
+
+    double few = budgets.ofLookups(ENDPOINT, OF_SERVICE, settings, 10, 10);
+    double many = budgets.ofLookups(ENDPOINT, OF_SERVICE, settings, 10, 1000);
+    double each = budgets.ofLookups(ENDPOINT, OF_ENDPOINT, settings, 10, 1000);
+
+    assertThat(many).isEqualTo(few);
+    assertThat(100 * (10 * many + 1000 * each)).isEqualTo(50, within(1e-9)); // the whole budget
+  }
+
+  @Test
+  void without_others_they_have_all_of_the_budget() {
+    double each = budgets(0, 100).ofLookups(ENDPOINT, OF_ENDPOINT, TargetSettings.DEFAULT, 0, 1000);
+
+    assertThat(100 * 1000 * each).isEqualTo(50, within(1e-9));
   }
 }

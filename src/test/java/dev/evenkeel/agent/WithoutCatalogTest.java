@@ -8,7 +8,9 @@ import dev.evenkeel.config.ConfigurationRefused;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.Vantage;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WithoutCatalogTest {
@@ -21,7 +23,11 @@ class WithoutCatalogTest {
         WithoutCatalog.service(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1")).orElseThrow();
 
     ServiceExpectation expectation =
-        WithoutCatalog.expectation(service, configuration.defaults(), "cluster.local");
+        WithoutCatalog.expectation(
+            service,
+            configuration.defaults(),
+            "cluster.local",
+            new Vantage("n1", null, null, null, Set.of()));
 
     assertThat(
             new CallRequests("evenkeel/1", "n1")

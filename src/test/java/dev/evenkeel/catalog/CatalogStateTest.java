@@ -10,6 +10,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.ServiceState;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogStateTest {
+
+  private static final Node IN_ZONE_A = new Node("zone-a", List.of(IpAddress.of("192.168.0.1")));
 
   private static final ServiceKey CART = key("shop/cart");
   private static final ServiceKey WEB = key("shop/web");
@@ -46,25 +50,25 @@ class CatalogStateTest {
   void what_changes_nothing_touches_nothing() {
     apply(new CatalogEvent.ServiceSeen(service(CART)));
     apply(new CatalogEvent.SliceSeen(slice(CART, "a")));
-    apply(new CatalogEvent.ZoneSeen("zone-a"));
+    apply(new CatalogEvent.NodeSeen(IN_ZONE_A));
 
     assertThat(apply(new CatalogEvent.ServiceSeen(service(CART)))).isEmpty();
     assertThat(apply(new CatalogEvent.SliceSeen(slice(CART, "a")))).isEmpty();
     assertThat(apply(new CatalogEvent.SliceGone(CART, "b"))).isEmpty();
     assertThat(apply(new CatalogEvent.ServiceGone(WEB))).isEmpty();
-    assertThat(apply(new CatalogEvent.ZoneSeen("zone-a"))).isEmpty();
+    assertThat(apply(new CatalogEvent.NodeSeen(IN_ZONE_A))).isEmpty();
     assertThat(apply(new CatalogEvent.AgentsDesired(3))).isEmpty();
   }
 
   @Test
-  void another_zone_touches_all() {
+  void another_node_touches_all() {
     apply(new CatalogEvent.ServiceSeen(service(CART)));
     apply(new CatalogEvent.ServiceSeen(service(WEB)));
 
-    assertThat(apply(new CatalogEvent.ZoneSeen("zone-a"))).containsExactlyInAnyOrder(CART, WEB);
-    assertThat(state.zone()).isEqualTo("zone-a");
-    assertThat(apply(new CatalogEvent.ZoneSeen(null))).containsExactlyInAnyOrder(CART, WEB);
-    assertThat(state.zone()).isNull();
+    assertThat(apply(new CatalogEvent.NodeSeen(IN_ZONE_A))).containsExactlyInAnyOrder(CART, WEB);
+    assertThat(state.node()).isEqualTo(IN_ZONE_A);
+    assertThat(apply(new CatalogEvent.NodeSeen(Node.PLAIN))).containsExactlyInAnyOrder(CART, WEB);
+    assertThat(state.node()).isEqualTo(Node.PLAIN);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServiceSelector;
@@ -266,11 +267,11 @@ class KubernetesCatalogTest {
     await()
         .until(
             () ->
-                events.contains(new CatalogEvent.ZoneSeen("zone-a"))
+                events.contains(new CatalogEvent.NodeSeen(new Node("zone-a", List.of())))
                     && events.contains(new CatalogEvent.AgentsDesired(3)));
-    assertThat(events).doesNotContain(new CatalogEvent.ZoneSeen("zone-b"));
+    assertThat(events).doesNotContain(new CatalogEvent.NodeSeen(new Node("zone-b", List.of())));
     cluster.createNode("n1", null);
-    await().until(() -> events.contains(new CatalogEvent.ZoneSeen(null)));
+    await().until(() -> events.contains(new CatalogEvent.NodeSeen(Node.PLAIN)));
   }
 
   @Test

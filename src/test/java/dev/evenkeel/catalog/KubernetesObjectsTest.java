@@ -3,8 +3,10 @@ package dev.evenkeel.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.ExternalAccess;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.IpRange;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
@@ -46,9 +48,21 @@ class KubernetesObjectsTest {
               internalTrafficPolicy: Local
               externalTrafficPolicy: Local
               sessionAffinity: ClientIP
+              sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}
+              externalIPs: [198.51.100.7, nonsense, "2001:DB8::7"]
+              loadBalancerSourceRanges: [" 10.0.0.0/8", 10.0.0.0/33, "fd00::/8 "]
+              healthCheckNodePort: 32000
               ports:
-              - {name: http, port: 80, protocol: TCP, targetPort: web, appProtocol: http}
-              - {name: dns, port: 53, protocol: UDP}
+              - {name: http, port: 80, protocol: TCP, targetPort: web, appProtocol: http,
+                 nodePort: 30080}
+              - {name: dns, port: 53, protocol: UDP, nodePort: 0}
+            status:
+              loadBalancer:
+                ingress:
+                - {ip: 203.0.113.1, ports: [{port: 80, protocol: TCP, error: example.org/Full}]}
+                - {ip: 203.0.113.2, ipMode: Proxy}
+                - {hostname: lb.example.org}
+                - {ip: nonsense}
             """);
 
     assertThat(service)
@@ -60,14 +74,26 @@ class KubernetesObjectsTest {
                 false,
                 List.of(Family.IPV4, Family.IPV6),
                 List.of(
-                    new ServicePort("http", Transport.TCP, 80, "http"),
+                    new ServicePort("http", Transport.TCP, 80, "http", 30_080),
                     new ServicePort("dns", Transport.UDP, 53, null)),
                 true,
                 true,
                 true,
                 null,
                 Map.of("evenkeel.dev/probe", "true", "app", "cart"),
-                Map.of("evenkeel.dev/path", "/whoami")));
+                Map.of("evenkeel.dev/path", "/whoami"),
+                new ExternalAccess(
+                    List.of(IpAddress.of("198.51.100.7"), IpAddress.of("2001:db8::7")),
+                    List.of(
+                        new ExternalAccess.Ingress(IpAddress.of("203.0.113.1"), null, true),
+                        new ExternalAccess.Ingress(IpAddress.of("203.0.113.2"), null, false),
+                        new ExternalAccess.Ingress(null, "lb.example.org", true)),
+                    List.of(
+                        new IpRange(IpAddress.of("10.0.0.0"), 8),
+                        new IpRange(IpAddress.of("fd00::"), 8)),
+                    32_000),
+                60));
+    assertThat(service.external().virtualIps()).containsExactly(IpAddress.of("203.0.113.1"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -104,6 +130,8 @@ class KubernetesObjectsTest {
     assertThat(service.internalTrafficLocal()).isFalse();
     assertThat(service.externalTrafficLocal()).isFalse();
     assertThat(service.clientIpAffinity()).isFalse();
+    assertThat(service.external()).isEqualTo(ExternalAccess.NONE);
+    assertThat(service.affinitySeconds()).isEqualTo(10_800);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -292,11 +320,37 @@ class KubernetesObjectsTest {
     assertThat(slice.lastChangeTrigger()).isEqualTo(read);
   }
 
-  @Test
-  void a_node_may_have_no_zone() {
-    assertThat(zone("{metadata: {name: n1, labels: {topology.kubernetes.io/zone: zone-a}}}"))
-        .isEqualTo("zone-a");
-    assertThat(zone("{metadata: {name: n1}}")).isEmpty();
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "-",
+      textBlock =
+          """
+          a zone                     | labels: {topology.kubernetes.io/zone: zone-a} |                                                             | zone-a | []
+          no zone, no address        | labels: {}                                    |                                                             | -      | []
+          an internal one            |                                               | {type: Hostname, address: n1}, {type: InternalIP, address: 10.0.0.1} | - | [10.0.0.1]
+          one of each family         |                                               | {type: InternalIP, address: 10.0.0.1}, {type: InternalIP, address: "fd00::1"} | - | [10.0.0.1, fd00::1]
+          the first of a family      |                                               | {type: InternalIP, address: 10.0.0.2}, {type: InternalIP, address: 10.0.0.1} | - | [10.0.0.2]
+          internal before external   |                                               | {type: ExternalIP, address: 192.0.2.1}, {type: InternalIP, address: 10.0.0.1} | - | [10.0.0.1]
+          external where no internal |                                               | {type: ExternalIP, address: 192.0.2.1}, {type: InternalIP, address: "fd00::1"} | - | [192.0.2.1, fd00::1]
+          nonsense is left out       |                                               | {type: InternalIP, address: n1}, {type: InternalIP}, null    | -      | []
+          """)
+  void a_node_has_its_zone_and_its_primary_addresses(
+      String rule,
+      @Nullable String labels,
+      @Nullable String addresses,
+      @Nullable String zone,
+      String primary) {
+    dev.evenkeel.model.Node node =
+        KubernetesObjects.node(
+            read(
+                "{metadata: {name: n1, %s}, status: {addresses: [%s]}}"
+                    .formatted(labels == null ? "" : labels, addresses == null ? "" : addresses),
+                Node.class));
+
+    assertThat(node.zone()).isEqualTo(zone);
+    assertThat(node.addresses()).as(rule).hasToString(primary);
   }
 
   @Test
@@ -311,10 +365,6 @@ class KubernetesObjectsTest {
             KubernetesObjects.desired(
                 read("{metadata: {name: evenkeel}}", GenericKubernetesResource.class)))
         .isEmpty();
-  }
-
-  private static String zone(String yaml) {
-    return KubernetesObjects.zone(read(yaml, Node.class));
   }
 
   private static String ofEndpoints(String endpoints) {

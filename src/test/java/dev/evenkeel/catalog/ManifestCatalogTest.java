@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import java.io.IOException;
@@ -209,7 +210,7 @@ class ManifestCatalogTest {
       case CatalogEvent.SliceSeen(EndpointSlice slice) ->
           "slice " + slice.name() + " " + slice.endpoints().getFirst().addresses().getFirst();
       case CatalogEvent.SliceGone(ServiceKey _, String name) -> "gone " + name;
-      case CatalogEvent.ZoneSeen(String zone) -> "zone " + zone;
+      case CatalogEvent.NodeSeen(Node node) -> "zone " + node.zone();
       case CatalogEvent.AgentsDesired(int agents) -> "agents " + agents;
     };
   }
@@ -347,14 +348,14 @@ class ManifestCatalogTest {
   void the_zone_is_that_of_our_own_node() throws IOException {
     write("nodes.yaml", node("n2", "topology.kubernetes.io/zone: b"), node("n1", ""));
     catalog.start();
-    await().until(() -> events.contains(new CatalogEvent.ZoneSeen(null)));
+    await().until(() -> events.contains(new CatalogEvent.NodeSeen(Node.PLAIN)));
 
     write("nodes.yaml", node("n1", "topology.kubernetes.io/zone: a"));
-    await().until(() -> "a".equals(state().zone()));
+    await().until(() -> new Node("a", List.of()).equals(state().node()));
 
     write("nodes.yaml", service(CART, true));
     awaitState(Map.of(CART, Set.of()));
-    assertThat(state().zone()).isEqualTo("a");
+    assertThat(state().node()).isEqualTo(new Node("a", List.of()));
   }
 
   @Test

@@ -4,6 +4,8 @@ import static dev.evenkeel.catalog.Records.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.EndpointSlice;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import java.util.List;
 import java.util.Objects;
@@ -144,11 +146,14 @@ class ManifestReaderTest {
                 "metadata": {"name": "cart", "namespace": "shop"}}""",
                 """
                 {"apiVersion": "v1", "kind": "Node", \
-                "metadata": {"name": "n1", "labels": {"topology.kubernetes.io/zone": "a"}}}"""));
+                "metadata": {"name": "n1", "labels": {"topology.kubernetes.io/zone": "a"}}, \
+                "status": {"addresses": [{"type": "Hostname", "address": "n1"}, \
+                {"type": "InternalIP", "address": "192.168.0.1"}]}}"""));
 
     assertThat(reader.problems()).isEmpty();
     assertThat(reader.manifests().services()).containsOnlyKeys(key("shop/cart"));
-    assertThat(reader.manifests().zones()).containsEntry("n1", "a");
+    assertThat(reader.manifests().nodes())
+        .containsEntry("n1", new Node("a", List.of(IpAddress.of("192.168.0.1"))));
   }
 
   @Test
@@ -169,7 +174,7 @@ class ManifestReaderTest {
     assertThat(reader.problems()).isEmpty();
     assertThat(cart(reader).headless()).isTrue();
     assertThat(reader.manifests().slices()).hasSize(1);
-    assertThat(reader.manifests().zones()).containsEntry("n1", "");
+    assertThat(reader.manifests().nodes()).containsEntry("n1", Node.PLAIN);
   }
 
   @Test
@@ -236,6 +241,15 @@ class ManifestReaderTest {
           no such protocol | @ spec: {ports: [{port: 1, protocol: tcp}]} | 4:36: spec.ports[0].protocol: "tcp" is no protocol; allowed: TCP, UDP, SCTP
           a type           | @ spec: {type: Clusterip}                 | 4:14: spec.type: "Clusterip" is no type; allowed: ClusterIP, NodePort, LoadBalancer, ExternalName
           an address       | @ spec: {clusterIP: 10.0.0}               | 4:19: spec.clusterIP: "10.0.0" is no address; allowed: an IP address, None
+          a node port      | @ spec: {ports: [{port: 1, nodePort: 70000}]} | 4:36: spec.ports[0].nodePort: 70000 is no port; allowed: 1 to 65535
+          a policy         | @ spec: {internalTrafficPolicy: local}    | 4:31: spec.internalTrafficPolicy: "local" is no policy; allowed: Cluster, Local
+          another policy   | @ spec: {externalTrafficPolicy: Node}     | 4:31: spec.externalTrafficPolicy: "Node" is no policy; allowed: Cluster, Local
+          an affinity      | @ spec: {sessionAffinity: Cookie}         | 4:25: spec.sessionAffinity: "Cookie" is no affinity; allowed: None, ClientIP
+          an external IP   | @ spec: {externalIPs: [a.b]}              | 4:22: spec.externalIPs[0]: "a.b" is no address; allowed: IP addresses
+          a source range   | @ spec: {loadBalancerSourceRanges: [10.0.0.0/33]} | 4:35: spec.loadBalancerSourceRanges[0]: "10.0.0.0/33" is no range; allowed: ranges of IP addresses such as 10.0.0.0/8
+          a health port    | @ spec: {healthCheckNodePort: -1}         | 4:29: spec.healthCheckNodePort: -1 is no port; allowed: 1 to 65535
+          an ingress       | @ spec: {}\\nstatus: {loadBalancer: {ingress: [{ip: lb}]}} | 5:40: status.loadBalancer.ingress[0].ip: "lb" is no address; allowed: an IP address
+          an IP mode       | @ spec: {}\\nstatus: {loadBalancer: {ingress: [{ipMode: vip}]}} | 5:44: status.loadBalancer.ingress[0].ipMode: "vip" is no mode; allowed: VIP, Proxy
           ports of a map   | @ spec: {ports: {port: 80}}               | 4:15: spec.ports: is a map; allowed: a list
           """)
   void what_an_api_server_would_refuse_in_a_service_is_told(
@@ -275,6 +289,21 @@ class ManifestReaderTest {
     assertThat(problems(head + text.translateEscapes()))
         .as(error)
         .containsExactly("a.yaml:" + told);
+  }
+
+  @Test
+  void an_address_of_a_node_that_is_none_is_told() {
+    String node =
+        """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: n1}
+        status: {addresses: [{type: Hostname, address: n1}, {type: InternalIP, address: n1}]}
+        """;
+
+    assertThat(problems(node))
+        .containsExactly(
+            "a.yaml:4:81: status.addresses[1].address: \"n1\" is no address; allowed: an IP address");
   }
 
   @Test

@@ -22,22 +22,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusMainIntegrationTest
 class CommandsIT {
 
+  private static final String SHOP = "src/test/resources/dev/evenkeel/cli/explain";
+
   /// The whole text, so that a change of it is seen by whoever reviews it.
   @ParameterizedTest(name = "evenkeel {0} --help")
-  @ValueSource(strings = {"", "agent", "demo", "version"})
+  @ValueSource(strings = {"", "agent", "demo", "explain", "version"})
   void help_is_the_golden_text(String command, QuarkusMainLauncher launcher) throws IOException {
-    String name = command.isEmpty() ? "evenkeel" : command;
-    String golden;
-    try (InputStream in =
-        Objects.requireNonNull(CommandsIT.class.getResourceAsStream("help-" + name + ".txt"))) {
-      golden = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    String golden = golden("help-" + (command.isEmpty() ? "evenkeel" : command) + ".txt");
 
     LaunchResult result =
         command.isEmpty() ? launcher.launch("--help") : launcher.launch(command, "--help");
 
     assertThat(result.exitCode()).isZero();
     assertThat(result.getOutput().strip()).isEqualTo(golden.strip());
+  }
+
+  private static String golden(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(CommandsIT.class.getResourceAsStream(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void a_service_is_explained_as_in_the_golden_text(QuarkusMainLauncher launcher)
+      throws IOException {
+    LaunchResult result =
+        launcher.launch("explain", "--manifests", SHOP, "--node", "n1", "shop/cart");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.getOutput().strip()).isEqualTo(golden("explain-cart.txt").strip());
+  }
+
+  @Test
+  @Launch(
+      value = {"explain", "--manifests", SHOP, "shop/crat"},
+      exitCode = 2)
+  void a_service_that_is_not_there_is_told_with_the_near_name(LaunchResult result) {
+    assertThat(result.getErrorOutput())
+        .contains("no such Service: shop/crat; did you mean shop/cart?");
   }
 
   @Test

@@ -132,7 +132,7 @@ class SimulatedClusterTest {
     assertThat(catalog.health().synced()).isTrue();
     assertThat(events)
         .extracting(event -> event.getClass().getSimpleName())
-        .containsExactly("ZoneSeen", "SliceSeen", "ServiceSeen", "SliceSeen", "ServiceSeen");
+        .containsExactly("NodeSeen", "SliceSeen", "ServiceSeen", "SliceSeen", "ServiceSeen");
     assertThat(endpoints(SimulatedCluster.SERVICE)).hasSize(3);
   }
 

@@ -54,7 +54,7 @@ class LookupsTest extends LookupFixture {
       assertThat(seen.question()).isEqualTo(question("web", RecordType.A));
       assertThat(seen.server()).isEqualTo(server.address());
       assertThat(seen.result()).isEqualTo(LookupResult.NOERROR);
-      assertThat(seen.answers()).containsExactly(IpAddress.of("10.96.7.1"));
+      assertThat(seen.answers()).containsExactly("10.96.7.1");
       assertThat(seen.ttlSeconds()).isEqualTo(5);
       assertThat(seen.truncated()).isFalse();
       assertThat(seen.rejected()).isEmpty();
@@ -70,7 +70,7 @@ class LookupsTest extends LookupFixture {
     try (var server =
         ScriptedDnsServer.udp("::1", asked -> asked.reply(asked.answer("web 5 AAAA fd00::1")))) {
       LookupObservation seen = ask(server.address(), RecordType.AAAA, LONG);
-      assertThat(seen.answers()).containsExactly(IpAddress.of("fd00::1"));
+      assertThat(seen.answers()).containsExactly("fd00::1");
     }
     assertThat(ask(closedPort("::1"), LONG).result()).isEqualTo(LookupResult.UNREACHABLE);
   }
@@ -166,8 +166,7 @@ class LookupsTest extends LookupFixture {
             seen -> {
               String label =
                   seen.question().name().substring(0, seen.question().name().indexOf('.'));
-              assertThat(seen.answers())
-                  .containsExactly(IpAddress.of("10.0." + label.replace('-', '.')));
+              assertThat(seen.answers()).containsExactly("10.0." + label.replace('-', '.'));
               assertThat(seen.rejected()).isEmpty();
             });
     ended.clear();

@@ -3,7 +3,6 @@ package dev.evenkeel.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.dns.ScriptedDnsServer.Script;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.LookupResult;
 import dev.evenkeel.model.RejectedReason;
@@ -45,9 +44,9 @@ class TruncatedLookupTest extends LookupFixture {
       assertThat(seen.truncated()).isTrue();
       assertThat(seen.answers())
           .hasSize(3000)
-          .startsWith(IpAddress.of("10.1.0.0"))
-          .endsWith(IpAddress.of("10.1.11.249"))
-          .doesNotContain(IpAddress.of("10.0.0.1"));
+          .startsWith("10.1.0.0")
+          .endsWith("10.1.11.249")
+          .doesNotContain("10.0.0.1");
       assertThat(server.udpQueries()).isEqualTo(1);
       assertThat(server.tcpQueries()).isEqualTo(1);
     }
@@ -81,7 +80,7 @@ class TruncatedLookupTest extends LookupFixture {
         };
     try (var server = ScriptedDnsServer.udpAndTcp(CUT_SHORT, junkFirst)) {
       LookupObservation seen = ask(server.address(), LONG);
-      assertThat(seen.answers()).containsExactly(IpAddress.of("10.96.7.1"));
+      assertThat(seen.answers()).containsExactly("10.96.7.1");
       assertThat(seen.rejected())
           .isEqualTo(Map.of(RejectedReason.MALFORMED, 2, RejectedReason.ID, 1));
     }

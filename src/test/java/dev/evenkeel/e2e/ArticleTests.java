@@ -119,7 +119,13 @@ abstract class ArticleTests {
               .allMatch(sample -> sample.label("server_pod").startsWith("coredns"));
           assertThat(
                   metrics.all(
-                      "evenkeel_dns_answers", "service", "nginx-headless-service", "type", "A"))
+                      "evenkeel_dns_answers",
+                      "service",
+                      "nginx-headless-service",
+                      "record",
+                      "service",
+                      "type",
+                      "A"))
               .hasSize(3)
               .allMatch(sample -> sample.value() == 3);
         });

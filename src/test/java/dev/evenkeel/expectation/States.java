@@ -3,6 +3,7 @@ package dev.evenkeel.expectation;
 import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Node;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
@@ -13,6 +14,7 @@ import dev.evenkeel.model.SliceEndpoint;
 import dev.evenkeel.model.SlicePort;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Vantage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,22 +23,40 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// States of the cluster as short text, for tables.
 ///
-/// An endpoint is `pod@address` and its conditions: `!` not ready, `~` terminating and serving, `x`
-/// terminating and no longer serving, `>zone` a hint. Slices are separated by `/`, endpoints by
-/// spaces; a slice may begin with `name:number:` for its port (`http:8080:` else).
+/// An endpoint is `pod@address` (several with commas; without one: 10.0.0.n, the n-th of the text),
+/// `=hostname` and its conditions: `!` not ready, `~` terminating and serving, `x` terminating and
+/// no longer serving; then `+node` (`+` alone: none; n1 else), `>>node` and `>zone` for hints,
+/// several with commas. Slices are separated by `/`, endpoints by spaces; a slice may begin with
+/// `name:number:` for its port (`http:8080:` else).
 final class States {
 
   static final ServiceKey KEY = new ServiceKey("shop", "cart");
   static final ServicePort HTTP = new ServicePort("http", Transport.TCP, 80, null);
 
   private static final Pattern ENDPOINT =
-      Pattern.compile("([a-z0-9-]*)@([0-9a-f.:]+)([!~x]?)(?:>([a-z]+))?");
+      Pattern.compile(
+          "([a-z0-9-]*)(?:@([0-9a-f.:,]+))?(?:=([a-z0-9-]+))?([!~x]?)(?:[+]([a-z0-9]*))?(?:>>([a-z0-9,-]+))?(?:>([a-z0-9,-]+))?");
+
+  /// An agent's Pod on node n1 in zone-a.
+  static final Vantage VANTAGE = vantage("zone-a");
+
   private static final Pattern SLICE = Pattern.compile("(?:([a-z]*):(\\d+):)?\\s*(.*)");
 
   private States() {}
+
+  /// From node n1.
+  static Vantage vantage(@Nullable String zone) {
+    return new Vantage(
+        "n1",
+        new Node(zone, List.of(IpAddress.of("192.168.0.1"), IpAddress.of("fd00:192::1"))),
+        "evenkeel-1",
+        "evenkeel",
+        Set.of(IpAddress.of("10.244.1.9"), IpAddress.of("fd00:10:244:1::9")));
+  }
 
   static Service clusterIp(String... ips) {
     return service(ServiceType.CLUSTER_IP, false, List.of(HTTP), ips);
@@ -78,6 +98,7 @@ final class States {
 
   static ServiceState state(Service service, String slices) {
     List<EndpointSlice> parsed = new ArrayList<>();
+    int number = 0;
     for (String text : slices.isBlank() ? new String[0] : slices.split("/")) {
       Matcher slice = SLICE.matcher(text.strip());
       if (!slice.matches()) {
@@ -86,38 +107,58 @@ final class States {
       String portName = slice.group(1) == null ? "http" : slice.group(1);
       int portNumber = slice.group(2) == null ? 8080 : Integer.parseInt(slice.group(2));
       List<SliceEndpoint> endpoints = new ArrayList<>();
-      Family family = Family.IPV4;
+      @Nullable Family family = Family.IPV4;
       for (String word : slice.group(3).isBlank() ? new String[0] : slice.group(3).split("\\s+")) {
+        if (word.startsWith("*")) {
+          family = null;
+          endpoints.add(fqdn(word.substring(1)));
+          continue;
+        }
         Matcher endpoint = ENDPOINT.matcher(word);
         if (!endpoint.matches()) {
           throw new IllegalArgumentException(word);
         }
-        family = IpAddress.of(endpoint.group(2)).family();
-        String condition = endpoint.group(3);
+        number++;
+        String address = endpoint.group(2) == null ? "10.0.0." + number : endpoint.group(2);
+        String node = endpoint.group(5);
+        List<String> addresses = List.of(address.split(","));
+        family = IpAddress.of(addresses.getFirst()).family();
+        String condition = endpoint.group(4);
         endpoints.add(
             new SliceEndpoint(
-                List.of(endpoint.group(2)),
+                addresses,
                 condition.isEmpty(),
                 condition.isEmpty() || condition.equals("~"),
                 condition.equals("~") || condition.equals("x"),
-                null,
-                "n1",
+                endpoint.group(3),
+                node == null ? "n1" : node.isEmpty() ? null : node,
                 "zone-a",
                 endpoint.group(1).isEmpty() ? null : endpoint.group(1),
-                endpoint.group(4) == null ? Set.of() : Set.of(endpoint.group(4)),
-                Set.of()));
+                hints(endpoint.group(7)),
+                hints(endpoint.group(6))));
       }
       parsed.add(
           new EndpointSlice(
               KEY,
               "cart-" + parsed.size(),
               family,
-              List.of(new SlicePort(portName, Transport.TCP, portNumber)),
+              portNumber == 0
+                  ? List.of()
+                  : List.of(new SlicePort(portName, Transport.TCP, portNumber)),
               endpoints,
               service.headless(),
               null));
     }
     return new ServiceState(service, parsed);
+  }
+
+  private static SliceEndpoint fqdn(String name) {
+    return new SliceEndpoint(
+        List.of(name), true, true, false, null, null, null, null, Set.of(), Set.of());
+  }
+
+  private static Set<String> hints(@Nullable String text) {
+    return text == null ? Set.of() : Set.of(text.split(","));
   }
 
   static ServiceSettings defaults(Service service) {

@@ -11,6 +11,7 @@ import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.EndpointReason;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
@@ -69,7 +70,7 @@ class ExpositionTest {
               "n1",
               "z1",
               EndpointState.READY);
-      endpoints.add(new ExpectedEndpoint(endpoint, 1.0 / pods.length, "ready"));
+      endpoints.add(new ExpectedEndpoint(endpoint, 1.0 / pods.length, EndpointReason.READY));
     }
     Service service =
         new Service(
@@ -262,7 +263,7 @@ class ExpositionTest {
             QUESTION,
             SERVER,
             LookupResult.NOERROR,
-            List.of(IpAddress.of("10.96.0.1")),
+            List.of("10.96.0.1"),
             5,
             SECOND,
             false,
@@ -336,5 +337,98 @@ class ExpositionTest {
   void label_values_are_escaped_and_cut() {
     assertThat(Page.escaped("a\"b\\c\nd")).isEqualTo("a\\\"b\\\\c\\nd");
     assertThat(Page.escaped("x".repeat(1000))).hasSize(256);
+  }
+
+  private static Question question(String name, String record, String port) {
+    return new Question(KEY, name, record, RecordType.SRV, port);
+  }
+
+  private void owe(long seconds, Question... questions) {
+    List<AnswerExpectation> answers = new ArrayList<>();
+    for (Question question : questions) {
+      answers.add(new AnswerExpectation(question, Set.of("80 x."), false, true));
+    }
+    ledger.servers(List.of(SERVER), seconds * SECOND);
+    ledger.expect(
+        new ServiceExpectation(
+            new Service(
+                KEY,
+                ServiceType.CLUSTER_IP,
+                List.of(),
+                true,
+                List.of(Family.IPV4),
+                List.of(),
+                false,
+                false,
+                false,
+                null,
+                Map.of(),
+                Map.of()),
+            new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
+            List.of(),
+            List.of(),
+            answers,
+            List.of(),
+            List.of()),
+        _ -> false,
+        Map.of(),
+        List.of(SERVER),
+        seconds * SECOND);
+  }
+
+  private void answer(long seconds, Question question, String... answers) {
+    ledger.record(
+        new LookupObservation(
+            question,
+            SERVER,
+            LookupResult.NOERROR,
+            List.of(answers),
+            5,
+            SECOND,
+            false,
+            Map.of(),
+            seconds * SECOND,
+            Instant.EPOCH));
+  }
+
+  @Test
+  void a_question_about_a_port_names_it() {
+    Question port = question("_http._tcp.cart.", Question.PORT, "http");
+    owe(0, port);
+    answer(20, port, "80 x.");
+
+    assertThat(page(30))
+        .contains(
+            "evenkeel_dns_answers{node=\"n1\",namespace=\"shop\",service=\"cart\",record=\"port\",port=\"http\",type=\"SRV\",server=\"10.96.0.10\"} 1");
+  }
+
+  @Test
+  void questions_about_endpoints_are_summed_and_their_counters_never_fall() {
+    Question a = question("a.cart.", Question.ENDPOINT, "");
+    Question b = question("b.cart.", Question.ENDPOINT, "");
+    String labels =
+        "{node=\"n1\",namespace=\"shop\",service=\"cart\",record=\"endpoint\",port=\"\",type=\"SRV\",server=\"10.96.0.10\"";
+    owe(0, a, b);
+    answer(20, a, "80 x.");
+    answer(20, b, "80 x.", "80 y.");
+    answer(20, b, "80 x.");
+    answer(20, b, "80 x.", "80 y.");
+    ledger.settle(30 * SECOND, _ -> {});
+
+    assertThat(page(30))
+        .contains("evenkeel_dns_answers" + labels + "} 3")
+        .contains("evenkeel_dns_expected_answers" + labels + "} 2")
+        .contains("evenkeel_dns_unexpected_answers_total" + labels + "} 2")
+        .contains("evenkeel_dns_lookups_total" + labels + ",result=\"noerror\"} 4");
+
+    owe(40, a); // b's endpoint goes, and is forgotten ten minutes later
+    ledger.settle(700 * SECOND, _ -> {});
+    ledger.settle(701 * SECOND, _ -> {});
+    answer(702, a, "80 x.");
+
+    assertThat(page(710))
+        .contains("evenkeel_dns_answers" + labels + "} 1")
+        .contains("evenkeel_dns_expected_answers" + labels + "} 1")
+        .contains("evenkeel_dns_lookups_total" + labels + ",result=\"noerror\"} 5");
   }
 }

@@ -13,7 +13,6 @@ import dev.evenkeel.model.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +33,10 @@ class QuestionLedgerTest {
 
   private final QuestionLedger ledger =
       new QuestionLedger(
-          owed(A, B), new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)), 0);
+          owed(A, B),
+          new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
+          _ -> new LookupCounts(),
+          0);
 
   private final List<LookupObservation> denied = new ArrayList<>();
 
@@ -56,7 +58,7 @@ class QuestionLedgerTest {
             QUESTION,
             SERVER,
             result,
-            Arrays.stream(answers).map(IpAddress::of).toList(),
+            List.of(answers),
             ttl,
             1_000_000,
             false,
@@ -209,5 +211,102 @@ class QuestionLedgerTest {
 
     ledger.settle(at(610), denied::add);
     assertThat(ledger.snapshot()).isEmpty();
+  }
+
+  private void judgeFrom(AnswerExpectation expectation) {
+    ledger.expect(expectation, List.of(SERVER), 0);
+  }
+
+  @Test
+  void a_name_that_may_be_denied_is_right_either_way() {
+    judgeFrom(new AnswerExpectation(QUESTION, Set.of(A), false, true, true, Map.of(), null));
+
+    lookUp(40, LookupResult.NXDOMAIN, 0);
+    answered(41, A);
+    DnsSnapshot dns = snapshot(50);
+    assertThat(dns.missing() + dns.unexpected() + dns.failures()).isZero();
+
+    answered(51);
+    assertThat(snapshot(60).missing()).isEqualTo(1); // there, but empty, is neither
+  }
+
+  @Test
+  void another_spelling_stands_for_the_answers_it_means() {
+    judgeFrom(
+        new AnswerExpectation(
+            QUESTION,
+            Set.of("80 10-0-0-1.s.", "80 fd00--1.s."),
+            false,
+            true,
+            false,
+            Map.of("80 pod.s.", Set.of("80 10-0-0-1.s.", "80 fd00--1.s.")),
+            null));
+
+    answered(40, "80 pod.s.");
+    answered(41, "80 10-0-0-1.s.", "80 fd00--1.s.");
+    assertThat(snapshot(50).missing() + snapshot(50).unexpected()).isZero();
+
+    answered(51, "80 10-0-0-1.s.", "80 stranger.s.");
+    DnsSnapshot dns = snapshot(60);
+    assertThat(dns.missing()).isEqualTo(1);
+    assertThat(dns.unexpected()).isEqualTo(1);
+    assertThat(dns.lastUnexpected()).containsExactly("80 stranger.s.");
+  }
+
+  @Test
+  void names_of_other_services_are_not_compared() {
+    judgeFrom(
+        new AnswerExpectation(
+            QUESTION, Set.of("a.cart.shop."), false, true, false, Map.of(), ".cart.shop."));
+
+    answered(40, "a.cart.shop.", "a.other.shop.");
+    assertThat(snapshot(50).missing() + snapshot(50).unexpected()).isZero();
+
+    answered(51, "b.cart.shop.", "a.other.shop.");
+    DnsSnapshot dns = snapshot(60);
+    assertThat(dns.missing()).isEqualTo(1);
+    assertThat(dns.unexpected()).isEqualTo(1);
+  }
+
+  @Test
+  void what_a_question_that_is_gone_was_answered_is_not_judged() {
+    lookUp(40, LookupResult.NXDOMAIN, 0); // the server knew first that the name had gone
+    ledger.gone(at(41));
+
+    DnsSnapshot dns = snapshot(50);
+    assertThat(dns.missing() + dns.unexpected() + dns.failures()).isZero();
+    assertThat(denied).isEmpty();
+  }
+
+  @Test
+  void the_name_of_an_endpoint_that_is_new_may_not_be_there_for_the_time_of_grace() {
+    Question question = new Question(QUESTION.service(), "web-0.", Question.ENDPOINT, RecordType.A);
+    AnswerExpectation owed = new AnswerExpectation(question, Set.of(A), false, true);
+    QuestionLedger ofEndpoint =
+        new QuestionLedger(
+            owed,
+            new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
+            _ -> new LookupCounts(),
+            0);
+    ofEndpoint.expect(owed, List.of(SERVER), 0);
+
+    for (double seconds : new double[] {10, 40}) {
+      ofEndpoint.record(
+          new LookupObservation(
+              question,
+              SERVER,
+              LookupResult.NXDOMAIN,
+              List.of(),
+              5,
+              1_000_000,
+              false,
+              Map.of(),
+              at(seconds),
+              Instant.EPOCH));
+      ofEndpoint.settle(at(seconds + 5), denied::add);
+    }
+
+    assertThat(ofEndpoint.snapshot().getFirst().failures()).isEqualTo(1);
+    assertThat(denied).extracting(LookupObservation::endNanos).containsExactly(at(40));
   }
 }

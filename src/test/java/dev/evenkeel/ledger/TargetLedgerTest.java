@@ -8,6 +8,7 @@ import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.EndpointReason;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
@@ -67,7 +68,7 @@ class TargetLedgerTest {
           new Endpoint(
               name, IpAddress.of("10.0.0.1"), 80, name, null, node, null, EndpointState.READY);
       double due = balance == Balance.UNSUPPORTED ? 0 : 1.0 / names.length;
-      endpoints.add(new ExpectedEndpoint(endpoint, due, "ready"));
+      endpoints.add(new ExpectedEndpoint(endpoint, due, EndpointReason.READY));
     }
     TargetSettings d = TargetSettings.DEFAULT;
     TargetSettings settings =

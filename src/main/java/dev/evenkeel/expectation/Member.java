@@ -1,0 +1,26 @@
+package dev.evenkeel.expectation;
+
+import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.EndpointState;
+import java.util.Comparator;
+import java.util.Set;
+
+/// An endpoint of a Service port, and what its slice says about who should use it.
+///
+/// @param terminating its slice says so, whatever its state
+record Member(
+    Endpoint endpoint, boolean terminating, Set<String> zoneHints, Set<String> nodeHints) {
+
+  /// By name, then address: the order in which endpoints are told.
+  static final Comparator<Member> ORDER =
+      Comparator.comparing((Member member) -> member.endpoint().name())
+          .thenComparing(member -> member.endpoint().address());
+
+  EndpointState state() {
+    return endpoint.state();
+  }
+
+  boolean isOn(String node) {
+    return node.equals(endpoint.node());
+  }
+}

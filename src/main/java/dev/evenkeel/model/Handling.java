@@ -1,0 +1,23 @@
+package dev.evenkeel.model;
+
+import java.util.Locale;
+
+/// What becomes of a new connection to a frontend (semantics, section 3).
+public enum Handling {
+  /// It goes to one of the endpoints that are due calls.
+  SERVED,
+  /// There is no endpoint to use anywhere: rejected by an ICMP message. Those are limited in rate,
+  /// so a call may be refused only after its SYN was sent again.
+  REFUSED,
+  /// A Local policy finds none on this node, or source ranges do not admit us: it times out.
+  DROPPED,
+  /// The name that a client looks up has none.
+  NO_ADDRESS,
+  /// A rule decides that is not known.
+  UNKNOWN;
+
+  /// As the API writes it.
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

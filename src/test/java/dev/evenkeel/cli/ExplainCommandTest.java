@@ -1,0 +1,109 @@
+package dev.evenkeel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/// What `explain` prints of a folder of manifests, and how it ends.
+class ExplainCommandTest {
+
+  private static final String SHOP = "src/test/resources/dev/evenkeel/cli/explain";
+
+  private record Ended(int exitCode, String out, String err) {}
+
+  private static Ended explain(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+    try {
+      int exitCode = new CommandLine(new ExplainCommand()).execute(arguments);
+      return new Ended(
+          exitCode,
+          printed.toString(StandardCharsets.UTF_8),
+          told.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  /// The whole text, so that a change of it is seen by whoever reviews it.
+  @ParameterizedTest
+  @ValueSource(strings = {"cart", "db"})
+  void a_service_is_explained_as_in_the_golden_text(String service) throws IOException {
+    String golden;
+    try (InputStream in =
+        Objects.requireNonNull(
+            ExplainCommandTest.class.getResourceAsStream("explain-" + service + ".txt"))) {
+      golden = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    Ended ended = explain("--manifests", SHOP, "--node", "n1", "shop/" + service);
+
+    assertThat(ended).isEqualTo(new Ended(0, golden, ""));
+  }
+
+  @Test
+  void another_node_sees_another_set() {
+    assertThat(explain("--manifests", SHOP, "--node", "n2", "shop/cart").out())
+        .contains("seen from node n2 (zone zone-b)")
+        .contains("cart-b  10.244.2.5:8080  n2  zone-b  100.0 %  ready, hinted to this zone")
+        .contains("via node_port ipv4 at 192.168.0.2:30080");
+  }
+
+  @Test
+  void a_node_that_is_not_there_is_told() {
+    assertThat(explain("--manifests", SHOP, "--node", "n9", "shop/cart").out())
+        .contains("seen from node n9 (its Node was not found)")
+        .contains("the Node of this agent was not seen yet");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          shop/crat  | no such Service: shop/crat; did you mean shop/cart?
+          other/cart | no such Service: other/cart; there is shop/cart
+          other/web  | no such Service: other/web; there are shop/cart, shop/db
+          cart       | cart: is no Service; write NAMESPACE/SERVICE
+          shop/      | shop/: is no Service; write NAMESPACE/SERVICE
+          """)
+  void no_such_service_ends_with_2_and_near_names(String service, String told) {
+    assertThat(explain("--manifests", SHOP, service))
+        .isEqualTo(new Ended(2, "", "evenkeel: " + told + System.lineSeparator()));
+  }
+
+  @Test
+  void manifests_with_errors_are_told_with_their_places(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("a.yaml");
+    Files.writeString(file, "kind: List\n");
+
+    Ended ended = explain("--manifests", folder.toString(), "shop/cart");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).startsWith("evenkeel: " + file + ":1:1: ");
+  }
+
+  @Test
+  void an_empty_folder_has_no_service(@TempDir Path folder) {
+    assertThat(explain("--manifests", folder.toString(), "shop/cart").err())
+        .contains("there is no Service in that place at all");
+  }
+}

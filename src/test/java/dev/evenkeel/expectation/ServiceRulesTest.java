@@ -1,0 +1,393 @@
+package dev.evenkeel.expectation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.evenkeel.model.EndpointReason;
+import dev.evenkeel.model.ExternalAccess;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.IpRange;
+import dev.evenkeel.model.Node;
+import dev.evenkeel.model.Service;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServicePort;
+import dev.evenkeel.model.ServiceSettings;
+import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.TargetSettings;
+import dev.evenkeel.model.Transport;
+import dev.evenkeel.model.Vantage;
+import dev.evenkeel.model.Via;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The rules of choice of every frontend, one row each, with the source of the rule. We are a Pod
+/// with the address 10.244.1.9 on node n1 (192.168.0.1, fd00:192::1) in zone a.
+///
+/// A Service is words: `internal=Local`, `external=Local`, `node=PORT`, `ip=EXTERNAL`, `lb=INGRESS`
+/// (`proxy:` before it: ipMode Proxy; a name: by name), `ranges=CIDR,…`, `label=…`, `affinity`.
+/// Sources: T: kube-proxy `topology.go`; S: `serviceport.go`; I: `iptables/proxier.go`; C:
+/// `endpointslicecache.go`; U: `cmd/kube-proxy/app/server.go`; N: `pkg/util/node/node.go`
+/// (kubernetes v1.36.3).
+class ServiceRulesTest {
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          # rule                                         | source | Service                        | endpoints             | via           | address            | handling | due             | balance
+          cluster IP: internal Cluster, every ready one  | T      | node=30080                     | a b+n2                | cluster_ip    | 10.96.0.1:80       | served   | a=1/2 b=1/2     | tested
+          cluster IP: internal Local, those here         | T      | internal=Local                 | a b+n2                | cluster_ip    | 10.96.0.1:80       | served   | a=1/1           | single
+          cluster IP: external Local means nothing to it | T      | external=Local node=30080      | a+n2 b+n2             | cluster_ip    | 10.96.0.1:80       | served   | a=1/2 b=1/2     | tested
+          node port: our node's own address              | N      | node=30080                     | a b+n2                | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
+          node port: internal Local means nothing to it  | I      | internal=Local node=30080      | a b+n2                | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
+          node port: external Local, from a Pod of here  | I      | external=Local node=30080      | a+n2 b+n2             | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
+          node port: and hints count then                | I      | external=Local node=30080      | a>b b+n2>a            | node_port     | 192.168.0.1:30080  | served   | b=1/1           | single
+          external IP: like a node port                  | I      | ip=198.51.100.1                | a b+n2                | external_ip   | 198.51.100.1:80    | served   | a=1/2 b=1/2     | tested
+          external IP: external Local, from here         | I      | ip=198.51.100.1 external=Local | a+n2 b+n2             | external_ip   | 198.51.100.1:80    | served   | a=1/2 b=1/2     | tested
+          external IP: of another family is none         | S      | ip=2001:db8::1                 | a                     | external_ip   | -                  | -        | -               | -
+          load balancer: ipMode VIP is taken             | S      | lb=203.0.113.1                 | a b+n2                | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
+          load balancer: external Local, from here       | I      | lb=203.0.113.1 external=Local  | a+n2 b+n2             | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
+          load balancer: ipMode Proxy is not             | S      | lb=proxy:203.0.113.1           | a b+n2                | load_balancer | -                  | -        | -               | -
+          load balancer: a name is not                   | S      | lb=lb.example.org              | a b+n2                | load_balancer | -                  | -        | -               | -
+          source ranges: with us in them                 | S      | lb=203.0.113.1 ranges=10.0.0.0/8,192.0.2.0/24 | a b    | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
+          source ranges: without us: dropped             | I      | lb=203.0.113.1 ranges=192.0.2.0/24 | a b               | load_balancer | 203.0.113.1:80     | dropped  | -               | single
+          source ranges: everything is like none         | S      | lb=203.0.113.1 ranges=192.0.2.0/24,0.0.0.0/0 | a b     | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
+          source ranges: of another family do not count  | S      | lb=203.0.113.1 ranges=fd00::/8 | a b                   | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
+          source ranges: not for the cluster IP          | I      | lb=203.0.113.1 ranges=192.0.2.0/24 | a b               | cluster_ip    | 10.96.0.1:80       | served   | a=1/2 b=1/2     | tested
+          source ranges: not for node ports              | I      | lb=203.0.113.1 node=30080 ranges=192.0.2.0/24 | a b    | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
+          nothing anywhere: refused, ranges or not       | I      | lb=203.0.113.1 ranges=192.0.2.0/24 | a!                | load_balancer | 203.0.113.1:80     | refused  | -               | single
+          nothing anywhere: refused                      | I      | node=30080                     | a! b!                 | cluster_ip    | 10.96.0.1:80       | refused  | -               | single
+          nothing anywhere: refused at the node port too | I      | node=30080 external=Local      | a! b!                 | node_port     | 192.168.0.1:30080  | refused  | -               | single
+          Local, none here, one elsewhere: dropped       | I      | internal=Local                 | a+n2 b!               | cluster_ip    | 10.96.0.1:80       | dropped  | -               | single
+          Local, none here, one terminates elsewhere     | I      | internal=Local                 | a~+n2                 | cluster_ip    | 10.96.0.1:80       | dropped  | -               | single
+          Local, nothing anywhere: refused               | I      | internal=Local                 | a! b!+n2              | cluster_ip    | 10.96.0.1:80       | refused  | -               | single
+          Local: falls back by itself                    | T      | internal=Local                 | a~ b+n2               | cluster_ip    | 10.96.0.1:80       | served   | a=1/1           | single
+          Cluster: terminating ones only without ready   | T      | -                              | a~ b~+n2 c!           | cluster_ip    | 10.96.0.1:80       | served   | a=1/2 b=1/2     | tested
+          Cluster: falling back ignores hints            | T      | -                              | a~>a b~+n2>b          | cluster_ip    | 10.96.0.1:80       | served   | a=1/2 b=1/2     | tested
+          an endpoint without a node is local to none    | C      | internal=Local                 | a+                    | cluster_ip    | 10.96.0.1:80       | dropped  | -               | single
+          terminating and no longer serving: never       | T      | -                              | a@10.0.0.1x           | cluster_ip    | 10.96.0.1:80       | refused  | -               | single
+          another proxy's label: not known               | U      | label=service.kubernetes.io/service-proxy-name | a b   | cluster_ip    | 10.96.0.1:80       | unknown  | -               | unsupported
+          slices that disagree: not known                | C      | -                              | a@10.0.0.1 / b@10.0.0.1 | cluster_ip  | 10.96.0.1:80       | unknown  | -               | unsupported
+          affinity: the set stays, its balance does not  | I      | affinity node=30080            | a b+n2                | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | affinity
+          """)
+  void of_choice(
+      String rule,
+      String source,
+      @Nullable String words,
+      String endpoints,
+      String via,
+      @Nullable String address,
+      @Nullable String handling,
+      @Nullable String due,
+      @Nullable String balance) {
+    ServiceExpectation expectation =
+        expect(service(words == null ? "" : words), endpoints, States.vantage("a"));
+
+    assertThat(isCalled(expectation, via)).as(rule).isEqualTo(address != null);
+    if (address == null) {
+      return;
+    }
+    TargetExpectation target = target(expectation, via);
+    assertThat(target.address()).as(rule).contains(address);
+    assertThat(target.handling().label()).as(rule).isEqualTo(handling);
+    assertThat(dues(target)).as(rule).isEqualTo(due == null ? "" : due);
+    assertThat(target.balance().label()).as(rule).isEqualTo(balance);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          # rule                     | Service        | endpoints                          | why
+          ready                      | -              | a b+n2                             | a: ready; b: ready
+          not ready                  | -              | a b!                               | a: ready; b: not ready
+          terminating                | -              | a b~                               | a: ready; b: terminating, ready ones exist
+          nothing ready              | -              | a! b~                              | a: not ready; b: terminating, used since nothing is ready
+          hinted to a zone           | -              | a>a b>b c~                         | a: ready, hinted to this zone; b: other zone by hint; c: terminating, ready ones exist
+          hinted to a node           | -              | a>>n1 b>>n2                        | a: ready, hinted to this node; b: other node by hint
+          hinted to no node of ours  | -              | a>>n2 b>>n2                        | a: ready; b: ready
+          Local                      | internal=Local | a b+n2 c~ d!                       | a: ready, on this node (Local); b: not on this node (Local); c: terminating, ready ones exist; d: not ready
+          Local, none ready here     | internal=Local | a! b+n2 c~                         | a: not ready; b: not on this node (Local); c: terminating, used since nothing on this node is ready (Local)
+          nobody knows               | label=service.kubernetes.io/service-proxy-name | a b! | a: whether it is due calls is not known; b: not ready
+          """)
+  void every_endpoint_has_its_reason(
+      String rule, @Nullable String words, String endpoints, String why) {
+    ServiceExpectation expectation =
+        expect(service(words == null ? "" : words), endpoints, States.vantage("a"));
+
+    assertThat(
+            target(expectation, "cluster_ip").endpoints().stream()
+                .map(e -> e.endpoint().name() + ": " + e.reason().text())
+                .collect(Collectors.joining("; ")))
+        .as(rule)
+        .isEqualTo(why);
+  }
+
+  @Test
+  void a_zone_that_is_not_known_yet_decides_nothing() {
+    Vantage unseen = new Vantage("n1", null, null, null, Set.of(IpAddress.of("10.244.1.9")));
+
+    ServiceExpectation expectation = expect(service("node=30080"), "a>a b>b", unseen);
+
+    assertThat(target(expectation, "cluster_ip").known()).isFalse();
+    assertThat(isCalled(expectation, "node_port")).isFalse();
+    assertThat(expectation.advice())
+        .containsExactly(
+            "port `http` is called and counted, but not judged: its topology hints go by zones, and"
+                + " the Node of this agent was not seen yet",
+            "port `http` is not called through its node port: the address of this agent's own node"
+                + " is not known");
+  }
+
+  @Test
+  void node_hints_need_no_zone() {
+    Vantage unseen = new Vantage("n1", null, null, null, Set.of());
+
+    TargetExpectation target = target(expect(service(""), "a>>n1>a b>>n2>b", unseen), "cluster_ip");
+
+    assertThat(target.known()).isTrue();
+    assertThat(dues(target)).isEqualTo("a=1/1");
+  }
+
+  @Test
+  void source_ranges_are_not_judged_from_an_unknown_address() {
+    Vantage addressless = new Vantage("n1", Node.PLAIN, null, null, Set.of());
+
+    TargetExpectation target =
+        target(
+            expect(service("lb=203.0.113.1 ranges=10.0.0.0/8"), "a b", addressless),
+            "load_balancer");
+
+    assertThat(target.known()).isFalse();
+    assertThat(target.endpoints())
+        .extracting(e -> e.reason())
+        .containsOnly(EndpointReason.UNDECIDED);
+  }
+
+  @Test
+  void each_family_has_frontends_of_its_own() {
+    Service service =
+        service("node=30080 lb=203.0.113.1,2001:db8::2 ranges=192.0.2.0/24 ip=2001:db8::1 v6");
+
+    ServiceExpectation expectation = expect(service, "a / b@fd00::1", States.vantage("a"));
+
+    assertThat(expectation.targets())
+        .extracting(
+            t ->
+                "%s %s %s %s"
+                    .formatted(
+                        t.target().via().label(),
+                        t.address().orElseThrow(),
+                        t.handling().label(),
+                        dues(t)))
+        .containsExactly(
+            "cluster_ip 10.96.0.1:80 served a=1/1",
+            "node_port 192.168.0.1:30080 served a=1/1",
+            "load_balancer 203.0.113.1:80 dropped ",
+            "cluster_ip [fd00:96::1]:80 served b=1/1",
+            "node_port [fd00:192::1]:30080 served b=1/1",
+            "load_balancer [2001:db8::2]:80 served b=1/1",
+            "external_ip [2001:db8::1]:80 served b=1/1");
+  }
+
+  @Test
+  void all_agents_together_call_each_of_several_external_ips() {
+    Service service = service("ip=198.51.100.1,198.51.100.2,198.51.100.3");
+    Set<String> called = new TreeSet<>();
+    for (int i = 0; i < 50; i++) {
+      Vantage vantage = new Vantage("n" + i, Node.PLAIN, null, null, Set.of());
+      called.add(target(expect(service, "a", vantage), "external_ip").address().orElseThrow());
+    }
+
+    assertThat(called).containsExactly("198.51.100.1:80", "198.51.100.2:80", "198.51.100.3:80");
+  }
+
+  @Test
+  void via_chooses_among_the_frontends() {
+    Service service = service("node=30080 ip=198.51.100.1");
+    Map<String, TargetSettings> ports = new HashMap<>();
+    TargetSettings settings = via(Via.NODE_PORT);
+    ports.put("http", settings);
+
+    ServiceExpectation expectation =
+        Expectations.of(
+            States.state(service, "a b"),
+            new ServiceSettings(settings, ports, List.of()),
+            "cluster.local",
+            States.VANTAGE);
+
+    assertThat(expectation.targets())
+        .extracting(t -> t.target().via())
+        .containsExactly(Via.NODE_PORT);
+    assertThat(expectation.directs()).isEmpty();
+  }
+
+  @Test
+  void an_external_name_is_called_only_where_the_file_says_so() {
+    Service service =
+        new Service(
+            States.KEY,
+            ServiceType.EXTERNAL_NAME,
+            List.of(),
+            false,
+            List.of(),
+            List.of(States.HTTP),
+            false,
+            false,
+            false,
+            "db.example.org",
+            Map.of(),
+            Map.of());
+
+    ServiceExpectation usual = expect(service, "", States.VANTAGE);
+    ServiceExpectation called =
+        Expectations.of(
+            States.state(service, ""),
+            States.settings(service, via(Via.EXTERNAL_NAME)),
+            "cluster.local",
+            States.VANTAGE);
+
+    assertThat(usual.targets()).isEmpty();
+    assertThat(usual.advice())
+        .containsExactly(
+            "an ExternalName is looked up, and called only where the configuration file says so"
+                + " (`via: [external_name]`)");
+    assertThat(called.targets())
+        .extracting(t -> t.target().toString(), t -> t.port(), t -> t.known())
+        .containsExactly(tuple("shop/cart http external_name ipv4", 80, false));
+    assertThat(called.advice()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          no address yet | type=LoadBalancer        | its load balancer has no address yet (`status.loadBalancer.ingress` is empty): it is not called that way
+          by name        | lb=lb.example.org        | its load balancer's lb.example.org is not called: kube-proxy leaves what is sent there to the load balancer (it is known by name)
+          ipMode Proxy   | lb=proxy:203.0.113.1     | its load balancer's 203.0.113.1 is not called: kube-proxy leaves what is sent there to the load balancer (`ipMode: Proxy`)
+          VIP            | lb=203.0.113.1           | -
+          """)
+  void a_load_balancer_that_is_not_called_is_told(
+      String rule, String words, @Nullable String advice) {
+    assertThat(expect(service(words), "a b", States.VANTAGE).advice())
+        .as(rule)
+        .isEqualTo(advice == null ? List.of() : List.of(advice));
+  }
+
+  static TargetSettings via(Via... vias) {
+    TargetSettings d = TargetSettings.DEFAULT;
+    return new TargetSettings(
+        d.probe(),
+        d.protocol(),
+        d.path(),
+        d.host(),
+        d.status(),
+        d.tlsVerify(),
+        d.caFile(),
+        d.send(),
+        d.expect(),
+        d.rate(),
+        d.endpointRate(),
+        d.endpointLimit(),
+        d.budget(),
+        d.timeout(),
+        d.lookupInterval(),
+        d.identity(),
+        d.judge(),
+        Set.of(vias));
+  }
+
+  private static ServiceExpectation expect(Service service, String endpoints, Vantage vantage) {
+    return Expectations.of(
+        States.state(service, endpoints), States.defaults(service), "cluster.local", vantage);
+  }
+
+  private static boolean isCalled(ServiceExpectation expectation, String via) {
+    return expectation.targets().stream().anyMatch(t -> t.target().via().label().equals(via));
+  }
+
+  private static TargetExpectation target(ServiceExpectation expectation, String via) {
+    return expectation.targets().stream()
+        .filter(t -> t.target().via().label().equals(via))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// Shares as fractions of how many are due the same.
+  private static String dues(TargetExpectation target) {
+    return target.endpoints().stream()
+        .filter(e -> e.due() > 0)
+        .map(e -> e.endpoint().name() + "=1/" + Math.round(1 / e.due()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static Service service(String words) {
+    Map<String, String> said = new HashMap<>();
+    Arrays.stream(words.split("\\s+"))
+        .filter(word -> !word.isEmpty())
+        .forEach(word -> said.put(word.replaceFirst("=.*", ""), word.replaceFirst("^[^=]*=?", "")));
+    boolean nodePort = said.containsKey("node");
+    ServiceType type =
+        said.containsKey("lb") || said.containsKey("type")
+            ? ServiceType.LOAD_BALANCER
+            : nodePort ? ServiceType.NODE_PORT : ServiceType.CLUSTER_IP;
+    List<IpAddress> clusterIps =
+        said.containsKey("v6")
+            ? List.of(IpAddress.of("10.96.0.1"), IpAddress.of("fd00:96::1"))
+            : List.of(IpAddress.of("10.96.0.1"));
+    return new Service(
+        States.KEY,
+        type,
+        clusterIps,
+        false,
+        clusterIps.stream().map(IpAddress::family).toList(),
+        List.of(
+            new ServicePort(
+                "http",
+                Transport.TCP,
+                80,
+                null,
+                nodePort ? Integer.valueOf(said.get("node")) : null)),
+        "Local".equals(said.get("internal")),
+        "Local".equals(said.get("external")),
+        said.containsKey("affinity"),
+        null,
+        said.containsKey("label") ? Map.of(said.get("label"), "x") : Map.of(),
+        Map.of(),
+        new ExternalAccess(
+            list(said.get("ip")).stream().map(IpAddress::of).toList(),
+            list(said.get("lb")).stream().map(ServiceRulesTest::ingress).toList(),
+            list(said.get("ranges")).stream().map(r -> IpRange.parse(r).orElseThrow()).toList(),
+            null),
+        Service.DEFAULT_AFFINITY_SECONDS);
+  }
+
+  private static List<String> list(@Nullable String text) {
+    return text == null ? List.of() : List.of(text.split(","));
+  }
+
+  private static ExternalAccess.Ingress ingress(String text) {
+    boolean proxy = text.startsWith("proxy:");
+    String bare = proxy ? text.substring("proxy:".length()) : text;
+    IpAddress ip = IpAddress.parse(bare).orElse(null);
+    return new ExternalAccess.Ingress(
+        ip, ip == null ? bare.toLowerCase(Locale.ROOT) : null, !proxy);
+  }
+}
