@@ -1,0 +1,125 @@
+package dev.evenkeel.balance;
+
+import java.util.Arrays;
+
+/// Whether failures are more than what is nobody's fault: of the calls of a target, of the direct
+/// calls to an endpoint, of the lookups of a Service at a server.
+///
+/// Five alternatives stand for the share of failures, from twice the tolerance to all of them.
+/// After a failure the outcomes of the next ten seconds are not tested: a burst counts once. In
+/// grace, when a rolling restart refuses some calls, only large shares are tested, against a fifth.
+///
+/// One writer.
+public final class FailureTest {
+
+  private static final double[] MULTIPLES = {2, 5, 20};
+  private static final double[] WEIGHTS = {.05, .10, .25, .25, .35};
+  private static final int HALF = 3;
+
+  /// Of calls that are refused while a Deployment is rolled out it is about 4 %.
+  private static final double GRACE_TOLERANCE = .2;
+
+  private static final long REST_NANOS = 10_000_000_000L;
+
+  /// An alternative with less of the evidence says nothing about how bad it is.
+  private static final double SAYS_SOMETHING = .001;
+
+  private final double tolerance;
+  private final double[] alternatives;
+  private final double[] evidence = new double[WEIGHTS.length];
+  private final Elapsed elapsed = new Elapsed();
+
+  private boolean resting;
+  private long restsUntilNanos;
+  private double lastAllowance;
+
+  private boolean open;
+  private long sinceNanos;
+  private double assumed;
+  private ClearingTest clearing = new ClearingTest();
+
+  /// @param tolerance share of failures that is nobody's fault, in (0, ½)
+  public FailureTest(double tolerance) {
+    if (!(tolerance > 0 && tolerance < .5)) {
+      throw new IllegalArgumentException("tolerance " + tolerance + " not in (0, 0.5)");
+    }
+    this.tolerance = tolerance;
+    this.alternatives = new double[WEIGHTS.length];
+    for (int k = 0; k < MULTIPLES.length; k++) {
+      alternatives[k] = Math.min(.5, MULTIPLES[k] * tolerance);
+    }
+    alternatives[HALF] = .5;
+    alternatives[HALF + 1] = 1;
+  }
+
+  /// @param grace the outcome belongs to the time after a change
+  public void outcome(boolean failed, long nanos, boolean grace, Allowance allowance) {
+    if (resting && nanos - restsUntilNanos < 0) {
+      return;
+    }
+    resting = failed;
+    restsUntilNanos = nanos + REST_NANOS;
+    double seconds = elapsed.secondsUntil(nanos);
+    if (open) {
+      clear(failed, allowance.clearing(seconds));
+    } else {
+      test(failed, grace, nanos, allowance.alarm(seconds));
+    }
+  }
+
+  private void test(boolean failed, boolean grace, long nanos, double allowance) {
+    lastAllowance = allowance;
+    double expected = grace ? Math.max(GRACE_TOLERANCE, tolerance) : tolerance;
+    double sum = 0;
+    for (int k = 0; k < evidence.length; k++) {
+      double alternative = alternatives[k];
+      if (!grace || k >= HALF) {
+        double ratio = failed ? alternative / expected : (1 - alternative) / (1 - expected);
+        evidence[k] = (evidence[k] + WEIGHTS[k] * allowance) * ratio;
+      }
+      sum += evidence[k];
+    }
+    if (sum >= 1) {
+      open = true;
+      sinceNanos = nanos;
+      assumed = assumed(sum);
+      clearing = new ClearingTest();
+      Arrays.fill(evidence, 0);
+    }
+  }
+
+  private double assumed(double sum) {
+    for (int k = 0; k < evidence.length; k++) {
+      if (evidence[k] >= SAYS_SOMETHING * sum) {
+        return Math.min(alternatives[k], .5);
+      }
+    }
+    return .5;
+  }
+
+  private void clear(boolean failed, double allowance) {
+    double ratio = failed ? tolerance / assumed : (1 - tolerance) / (1 - assumed);
+    if (clearing.over(ratio, allowance)) {
+      open = false;
+    }
+  }
+
+  /// An alarm was raised and not cleared.
+  public boolean open() {
+    return open;
+  }
+
+  /// When the open alarm was raised.
+  public long sinceNanos() {
+    return sinceNanos;
+  }
+
+  /// The evidence for display: where it stands, and where an alarm would be at the last allowance.
+  public Evidence evidence() {
+    double sum = 0;
+    for (double part : evidence) {
+      sum += part;
+    }
+    return Evidence.of(sum, lastAllowance);
+  }
+}
