@@ -7,7 +7,7 @@ MODE = iptables
 IMAGE = evenkeel
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
 
-.PHONY: help demo demo-picture test e2e cluster build native image figures format rules clean
+.PHONY: help demo demo-picture test e2e cluster build native image figures bench-detection format rules clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ image: $(NATIVE_AGENT) ## the image (docker or podman): IMAGE=evenkeel
 
 figures: $(NATIVE_AGENT) $(APPLICATION) ## what the agent costs, native beside JVM: README's table (root, Go; 7 min on an idle machine)
 	@bench/footprint
+
+bench-detection: jdk ## how soon an unevenness is found, how often for nothing: docs/detection.md (2 min)
+	@bench/detection
 
 demo-picture: $(APPLICATION) ## plays the demo and puts what it shows into README.md (tmux)
 	@docs/demo-picture

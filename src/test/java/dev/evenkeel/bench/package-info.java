@@ -1,5 +1,5 @@
-/// What `bench/` runs: figures about the agent, taken on a real cluster, each beside another of the
-/// same run.
+/// What `bench/` runs: what the agent costs ([FootprintMain], on a real cluster) and what its tests
+/// find ([DetectionBench], simulated), each figure beside another of the same run.
 @NullMarked
 package dev.evenkeel.bench;
 
