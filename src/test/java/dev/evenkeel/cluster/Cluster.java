@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +210,28 @@ public final class Cluster implements AutoCloseable {
   /// Runs a command of the machine in a node's network.
   public ProcessResult exec(Node node, String... command) {
     return Commands.inNetwork(node.netns(), List.of(command));
+  }
+
+  /// Does something on a thread that lives in a node's network.
+  ///
+  /// @throws ClusterException with what it threw
+  public <T> T inNetwork(Node node, Callable<T> work) {
+    FutureTask<T> task =
+        new FutureTask<>(
+            () -> {
+              NetworkNamespace.enter(Network.namespace(node.netns()));
+              return work.call();
+            });
+    // One that ends with its work, since no thread comes back from where it went.
+    Thread.ofPlatform().daemon().name("in-" + node.name()).start(task);
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw new ClusterException("on node " + node.name() + ": " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("on node " + node.name() + ": interrupted", e);
+    }
   }
 
   /// Starts a command in a Pod's network that runs until [#end] or the cluster's end.

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.evenkeel.cluster.Cluster;
 import dev.evenkeel.cluster.ClusterOptions;
 import dev.evenkeel.cluster.ProxyMode;
+import dev.evenkeel.differential.Differential;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -504,6 +505,13 @@ abstract class ArticleTests {
                         "server",
                         DNS))
                 .isZero());
+  }
+
+  /// Last: what it writes stays.
+  @Order(13)
+  @Test
+  void kube_proxy_and_core_dns_do_what_is_expected_of_hundreds_of_random_services() {
+    assertThat(Differential.run(cluster, mode)).isEmpty();
   }
 
   private static double endpoints(MetricsPage metrics, String service, String state) {
