@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+VERSION := $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml)
 MODE = iptables
 IMAGE = evenkeel
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
@@ -42,16 +43,22 @@ cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go); MOD
 build: jdk ## the packaged application in target/quarkus-app
 	$(MVN) package -DskipTests
 
-native: $(NATIVE_AGENT) ## the native executable in target/evenkeel-runner, tried by the packaged tests (GRAALVM_HOME, or docker or podman; 7 min, 5 GB of memory)
+native: $(NATIVE_AGENT) ## the native executable in target/evenkeel-runner, tried by the packaged tests (Linux; GRAALVM_HOME, or docker or podman; 7 min, 5 GB of memory)
 
 $(NATIVE_AGENT): $(SOURCES) | jdk
 	@echo "Building the native executable: about 6 min on two cores, 1 min of tests"
-	options=$$(.mvn/native-options) && $(MVN) verify -Dnative $$options
+	options=$$(.mvn/native-options) && { $(MVN) verify -Dnative $$options || { rm -f $@; exit 1; }; }
 	@touch $@
 
-image: $(NATIVE_AGENT) ## the image (docker or podman): IMAGE=evenkeel
-	@engine=$$(.mvn/container-engine) && set -x && $$engine build -f src/main/docker/Dockerfile.native \
-	  --build-arg VERSION=$$($(NATIVE_AGENT) version | cut -d' ' -f2) --build-arg REVISION=$(REVISION) -t $(IMAGE) .
+# What was built on this machine may need a newer glibc than the image's base has.
+target/built-in-container: $(SOURCES) | jdk
+	@echo "Building the native executable in a container: about 7 min on two cores"
+	options=$$(.mvn/native-options container) && $(MVN) package -Dnative -DskipTests $$options
+	@touch $(NATIVE_AGENT) $@
+
+image: target/built-in-container ## the image (Linux or macOS; docker or podman; 8 min, 5 GB of memory): IMAGE=evenkeel
+	engine=$$(.mvn/container-engine) && $$engine build -f src/main/docker/Dockerfile.native \
+	  --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) -t $(IMAGE) .
 
 figures: $(NATIVE_AGENT) $(APPLICATION) ## what the agent costs, native beside JVM: README's table (root, Go; 7 min on an idle machine)
 	@bench/footprint

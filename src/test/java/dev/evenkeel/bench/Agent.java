@@ -1,6 +1,5 @@
 package dev.evenkeel.bench;
 
-import dev.evenkeel.cluster.Cluster;
 import dev.evenkeel.cluster.Node;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +29,7 @@ final class Agent implements AutoCloseable {
   /// Returns with the first page of metrics.
   ///
   /// @param command the executable with its options, without the command `agent`
-  Agent(Cluster cluster, Node node, List<String> command, Path configuration) throws IOException {
+  Agent(Path kubeconfig, Node node, List<String> command, Path configuration) throws IOException {
     Path log = configuration.resolveSibling("agent.log");
     List<String> words = new ArrayList<>(command);
     words.addAll(
@@ -38,7 +37,7 @@ final class Agent implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.redirectOutput(log.toFile());
     builder.environment().clear();
-    builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
     builder.environment().put("NODE_NAME", node.name());
     long began = System.nanoTime();
     process = builder.start();

@@ -6,9 +6,11 @@ import dev.evenkeel.cluster.NetworkNamespace;
 import dev.evenkeel.cluster.Node;
 import dev.evenkeel.cluster.ProxyMode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ final class FootprintMain {
   private final Cluster cluster;
   private final Node node;
   private final Path folder;
+  private Path kubeconfig = Path.of("none");
   private volatile @Nullable Exception failure;
 
   private FootprintMain(Cluster cluster, Path folder) {
@@ -63,9 +66,11 @@ final class FootprintMain {
   /// @param args native executables, and folders that Quarkus packaged a JVM application into
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("evenkeel-footprint");
-    try (Cluster cluster = Cluster.start(ClusterOptions.of(ProxyMode.IPTABLES))) {
+    ClusterOptions options = ClusterOptions.of(ProxyMode.IPTABLES);
+    try (Cluster cluster = Cluster.start(options)) {
       FootprintMain bench = new FootprintMain(cluster, folder);
       bench.makeServices();
+      bench.kubeconfig = bench.kubeconfig(options.checkout());
       Thread there = new Thread(() -> bench.tryTable(Stream.of(args).map(Path::of).toList()));
       there.start();
       there.join();
@@ -74,6 +79,28 @@ final class FootprintMain {
       }
     }
     System.exit(0);
+  }
+
+  /// Of the shipped ServiceAccount, as in a Pod; the node reaches the API server as Pods do.
+  private Path kubeconfig(Path checkout) throws IOException {
+    for (String file : List.of("namespace.yaml", "rbac.yaml")) {
+      cluster.kubectl("apply", "-f", checkout.resolve("k8s").resolve(file).toString());
+    }
+    String ca =
+        cluster.kubectl("get", "configmap", "kube-root-ca.crt", "-o", "jsonpath={.data.ca\\.crt}");
+    return write(
+        "kubeconfig",
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "https://10.96.0.1", certificate-authority-data: %s}}]
+        users: [{name: u, user: {token: %s}}]
+        contexts: [{name: x, context: {cluster: c, user: u}}]
+        current-context: x
+        """
+            .formatted(
+                Base64.getEncoder().encodeToString(ca.getBytes(StandardCharsets.UTF_8)),
+                cluster.kubectl("create", "token", "evenkeel", "-n", "evenkeel").strip()));
   }
 
   private void makeServices() throws IOException {
@@ -154,6 +181,9 @@ final class FootprintMain {
       TimeUnit.SECONDS.sleep(MEASURED_SECONDS);
       cpu = busy.cpuSeconds() - cpu;
       probes = probes(busy) - probes;
+      if (probes == 0) {
+        throw new IOException("no probes: see " + folder.resolve("agent.log"));
+      }
       cells.add(number("%.0f", probes / MEASURED_SECONDS));
       cells.add(number("%.0f", 1e6 * cpu / probes));
     }
@@ -161,7 +191,7 @@ final class FootprintMain {
   }
 
   private Agent start(List<String> command, String configuration) throws IOException {
-    return new Agent(cluster, node, command, write("evenkeel.yaml", configuration));
+    return new Agent(kubeconfig, node, command, write("evenkeel.yaml", configuration));
   }
 
   private static double probes(Agent agent) {
@@ -196,6 +226,7 @@ final class FootprintMain {
         "-Xmx64m",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
+        "-XX:-UsePerfData",
         "-jar",
         agent.resolve("quarkus-run.jar").toString());
   }

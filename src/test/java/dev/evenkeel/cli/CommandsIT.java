@@ -117,7 +117,7 @@ class CommandsIT {
           a tab           | defaults:\\n\\trate: 1\\n                  | :2:1: a tab; YAML is indented with spaces
           a duplicate key | defaults:\\n  rate: 1\\n  rate: 2\\n       | :3:3: defaults.rate: given twice, first at 2:3; leave one out
           a wrong type    | defaults:\\n  rate: "1"\\n                 | :2:9: defaults.rate: "1" is text; write it without quotes; allowed: a number above 0, at most 1000
-          an unknown enum | defaults: {protocol: htp}\\n              | :1:22: defaults.protocol: "htp" is no protocol; did you mean http? (allowed: http, https, grpc, tcp, udp)
+          an unknown enum | defaults: {protocol: htp}\\n              | :1:22: defaults.protocol: "htp" is no protocol; did you mean http? (allowed: http, https, grpc, grpcs, tcp, udp)
           """)
   void a_configuration_error_is_refused_with_its_place_and_the_way_out(
       String error,

@@ -30,9 +30,10 @@ class ImageE2E {
   private static final Path CHECKOUT = ClusterOptions.of(ProxyMode.IPTABLES).checkout();
   private static final Path DOCKER = CHECKOUT.resolve("src/main/docker");
 
-  /// The libraries of Debian's package libc6, which is what the native image's base is made of.
-  private static final List<String> GLIBC =
+  /// Of the base's libraries those that an executable of GraalVM may ask for: glibc's and zlib.
+  private static final List<String> LIBRARIES =
       List.of(
+          "libz.so.1",
           "libc.so.6",
           "libm.so.6",
           "libdl.so.2",
@@ -71,11 +72,12 @@ class ImageE2E {
     Path agent = ClusterOptions.of(ProxyMode.IPTABLES).agent();
     assumeTrue(Files.isRegularFile(agent), "no native executable is tested: make e2e NATIVE=1");
     Dockerfile image = Dockerfile.read(DOCKER.resolve("Dockerfile.native"));
+    copiesWhatDockerSees(image);
     Path root = folder.resolve("root");
     for (Dockerfile.Copy copy : image.copies()) {
       copy.into(root, CHECKOUT);
     }
-    for (String library : GLIBC) {
+    for (String library : LIBRARIES) {
       for (String place : LIBRARY_FOLDERS) {
         Path file = Path.of(place, library);
         if (Files.exists(file)) {
@@ -94,6 +96,7 @@ class ImageE2E {
   @Test
   void the_jvm_image_has_all_that_its_entrypoint_names() throws Exception {
     Dockerfile image = Dockerfile.read(DOCKER.resolve("Dockerfile.jvm"));
+    copiesWhatDockerSees(image);
     for (Dockerfile.Copy copy : image.copies()) {
       copy.into(folder, CHECKOUT);
     }
@@ -104,6 +107,16 @@ class ImageE2E {
         word -> word.endsWith(".jar") ? folder.resolve(word.substring(1)).toString() : word);
 
     runs(List.of(), entrypoint, image.command(), "jvm");
+  }
+
+  /// All is ignored but what .dockerignore names.
+  private static void copiesWhatDockerSees(Dockerfile image) throws IOException {
+    List<String> lines = Files.readAllLines(CHECKOUT.resolve(".dockerignore"));
+    assertThat(lines).startsWith("*");
+    List<String> seen =
+        lines.stream().filter(line -> line.startsWith("!")).map(line -> line.substring(1)).toList();
+    assertThat(image.copies())
+        .allSatisfy(copy -> assertThat(seen).anyMatch(path -> copy.source().startsWith(path)));
   }
 
   private void runs(
