@@ -66,11 +66,10 @@ final class FootprintMain {
   /// @param args native executables, and folders that Quarkus packaged a JVM application into
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("evenkeel-footprint");
-    ClusterOptions options = ClusterOptions.of(ProxyMode.IPTABLES);
-    try (Cluster cluster = Cluster.start(options)) {
+    try (Cluster cluster = Cluster.start(ClusterOptions.of(ProxyMode.IPTABLES))) {
       FootprintMain bench = new FootprintMain(cluster, folder);
       bench.makeServices();
-      bench.kubeconfig = bench.kubeconfig(options.checkout());
+      bench.kubeconfig = bench.kubeconfig();
       Thread there = new Thread(() -> bench.tryTable(Stream.of(args).map(Path::of).toList()));
       there.start();
       there.join();
@@ -82,10 +81,9 @@ final class FootprintMain {
   }
 
   /// Of the shipped ServiceAccount, as in a Pod; the node reaches the API server as Pods do.
-  private Path kubeconfig(Path checkout) throws IOException {
-    for (String file : List.of("namespace.yaml", "rbac.yaml")) {
-      cluster.kubectl("apply", "-f", checkout.resolve("k8s").resolve(file).toString());
-    }
+  private Path kubeconfig() throws IOException {
+    cluster.apply("k8s");
+    cluster.kubectl("delete", "daemonset,services", "--all", "--namespace=evenkeel");
     String ca =
         cluster.kubectl("get", "configmap", "kube-root-ca.crt", "-o", "jsonpath={.data.ca\\.crt}");
     return write(
