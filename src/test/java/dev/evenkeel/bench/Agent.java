@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// An agent as a process, and what the kernel says about it. Made and asked by a thread that lives
 /// in the network of a node: the process and the sockets are there too.
@@ -46,6 +47,8 @@ final class Agent implements AutoCloseable {
         process.destroyForcibly();
         throw new IOException("no page of metrics: see " + log);
       }
+      // So that asking takes no core away from what is measured.
+      LockSupport.parkNanos(1_000_000);
     }
     startSeconds = (System.nanoTime() - began) / 1e9;
   }
