@@ -235,8 +235,38 @@ class DashboardTest {
     }
     // 0/0 is NaN, which a table shows as a value.
     if (query.expression().contains(" / ")) {
-      assertThat(query.expression().replaceAll("\\) > 0\\)", "")).isNotEqualTo(query.expression());
+      assertThat(query.expression()).containsPattern("\\) (?:> 0|>= 20)\\)");
     }
+  }
+
+  /// At "All" there may be hundreds of Services: a graph with lines for each shows none.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("queries")
+  void a_graph_shows_the_few_services_that_deviate_most(Query query) {
+    if (query.json().path("legendFormat").asText().contains("{{service}}")) {
+      assertThat(query.expression()).contains("topk(5, ");
+    }
+  }
+
+  /// A direct call is faster than one through the Service, and no client makes it.
+  @Test
+  void latency_is_of_calls_through_frontends() {
+    List<Selector> durations =
+        queries().stream()
+            .flatMap(query -> new Expression(query.expression()).selectors().stream())
+            .filter(one -> one.metric().startsWith("evenkeel_call_duration_seconds"))
+            .toList();
+    assertThat(durations)
+        .isNotEmpty()
+        .allSatisfy(one -> assertThat(one.matchers()).containsEntry("via", "via!=\"endpoint\""));
+  }
+
+  /// Of ten hits that are due, none may arrive by chance.
+  @Test
+  void the_least_of_the_backends_is_of_those_that_were_due_enough() {
+    assertThat(queries().stream().filter(query -> query.panel() == 23))
+        .hasSize(3)
+        .allSatisfy(query -> assertThat(query.expression()).contains("[15m])) >= 20)"));
   }
 
   @ParameterizedTest(name = "{0}")
