@@ -1,6 +1,7 @@
 package dev.evenkeel.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -42,10 +43,16 @@ class ClusterE2E {
       Cluster cluster, Pod caller, List<Pod> pods) {
     assertThat(lookup(cluster, caller, "nginx-service", "A")).hasSize(1);
     assertThat(lookup(cluster, caller, "nginx-service", "AAAA")).hasSize(1);
-    assertThat(lookup(cluster, caller, "nginx-headless-service", "A"))
-        .containsExactlyInAnyOrderElementsOf(
-            pods.stream().map(pod -> pod.getStatus().getPodIP()).toList());
-    assertThat(lookup(cluster, caller, "nginx-headless-service", "AAAA")).hasSize(3);
+    // CoreDNS may see the last endpoint after the API says that its Pod is ready.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(lookup(cluster, caller, "nginx-headless-service", "A"))
+                  .containsExactlyInAnyOrderElementsOf(
+                      pods.stream().map(pod -> pod.getStatus().getPodIP()).toList());
+              assertThat(lookup(cluster, caller, "nginx-headless-service", "AAAA")).hasSize(3);
+            });
   }
 
   private static List<String> lookup(Cluster cluster, Pod caller, String name, String type) {
