@@ -2,6 +2,7 @@ package dev.evenkeel.agent;
 
 import dev.evenkeel.expectation.Expectations;
 import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.Handling;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.Service;
@@ -11,6 +12,7 @@ import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.ServiceSettings;
 import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Vantage;
@@ -20,8 +22,8 @@ import java.util.Optional;
 
 /// What is probed while the API server could not be reached once, perhaps because this node's data
 /// plane is what is broken: the Service `default/kubernetes` at the address that every container
-/// has in its environment, and its name at the resolvers. Its answers are not compared: without a
-/// catalog nobody knows them.
+/// has in its environment, and its name at the resolvers. Neither its answers nor who answers a
+/// call is compared: without a catalog nobody knows them.
 final class WithoutCatalog {
 
   static final ServiceKey SERVICE = new ServiceKey("default", "kubernetes");
@@ -70,11 +72,26 @@ final class WithoutCatalog {
     return new ServiceExpectation(
         service,
         whole.settings(),
-        whole.targets(),
+        whole.targets().stream().map(WithoutCatalog::unknown).toList(),
         List.of(),
         answers,
         List.of(),
         List.of(
             "the API server was not reached yet: only this Service is probed, and nothing is compared"));
+  }
+
+  /// It has endpoints, though none was seen: a call is not to be refused.
+  private static TargetExpectation unknown(TargetExpectation target) {
+    return new TargetExpectation(
+        target.target(),
+        target.ip(),
+        target.port(),
+        target.name(),
+        target.protocol(),
+        target.endpoints(),
+        false,
+        target.balance(),
+        target.settings(),
+        Handling.UNKNOWN);
   }
 }

@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param state empty where there is no such Service
 /// @param nodeName the one that was asked for, else the first by name; null where there is none
-/// @param node null where it is not there
+/// @param node null where it is not there, or could not be read
+/// @param nodeProblem why it could not be read, a sentence; null where it could. Nodes belong to no
+///   namespace: who may read a Service often may not read them.
 /// @param others Services that there are instead, where there is no such one
 public record CatalogReading(
     Optional<ServiceState> state,
     @Nullable String nodeName,
     @Nullable Node node,
+    @Nullable String nodeProblem,
     List<ServiceKey> others) {
 
   /// It could not be read; the message is a sentence with the way out.
@@ -62,6 +65,7 @@ public record CatalogReading(
             Optional.empty(),
             nodeName,
             null,
+            null,
             client.services().inNamespace(key.namespace()).list(atMost(OTHERS)).getItems().stream()
                 .flatMap(object -> KubernetesObjects.service(object).stream())
                 .map(Service::key)
@@ -82,19 +86,33 @@ public record CatalogReading(
               .flatMap(object -> KubernetesObjects.slice(object).stream())
               .sorted(Comparator.comparing(EndpointSlice::name))
               .toList();
-      asked = "nodes";
+      return withNode(client, new ServiceState(service.get(), slices), nodeName);
+    } catch (RuntimeException error) {
+      throw new Unreadable(
+          ApiProblem.sentence(asked, client.getMasterUrl().toString(), error), error);
+    }
+  }
+
+  private static CatalogReading withNode(
+      KubernetesClient client, ServiceState state, @Nullable String nodeName) {
+    try {
       var object =
           nodeName != null
               ? client.nodes().withName(nodeName).get()
               : client.nodes().list(atMost(1)).getItems().stream().findFirst().orElse(null);
       return new CatalogReading(
-          Optional.of(new ServiceState(service.get(), slices)),
+          Optional.of(state),
           object == null ? nodeName : object.getMetadata().getName(),
           object == null ? null : KubernetesObjects.node(object),
+          null,
           List.of());
     } catch (RuntimeException error) {
-      throw new Unreadable(
-          ApiProblem.sentence(asked, client.getMasterUrl().toString(), error), error);
+      return new CatalogReading(
+          Optional.of(state),
+          nodeName,
+          null,
+          ApiProblem.sentence("nodes", client.getMasterUrl().toString(), error),
+          List.of());
     }
   }
 
@@ -126,6 +144,7 @@ public record CatalogReading(
           Optional.empty(),
           seenFrom,
           node,
+          null,
           manifests.services().keySet().stream().sorted().toList());
     }
     List<EndpointSlice> slices =
@@ -134,6 +153,6 @@ public record CatalogReading(
             .sorted(Comparator.comparing(EndpointSlice::name))
             .toList();
     return new CatalogReading(
-        Optional.of(new ServiceState(service, slices)), seenFrom, node, List.of());
+        Optional.of(new ServiceState(service, slices)), seenFrom, node, null, List.of());
   }
 }

@@ -2,10 +2,14 @@ package dev.evenkeel.cli;
 
 import dev.evenkeel.catalog.CatalogReading;
 import dev.evenkeel.config.Configuration;
+import dev.evenkeel.config.ConfigurationFile;
+import dev.evenkeel.config.ConfigurationRefused;
 import dev.evenkeel.config.Nearest;
 import dev.evenkeel.dns.ResolvConf;
 import dev.evenkeel.expectation.Expectations;
+import dev.evenkeel.expectation.Ways;
 import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.ServiceSettings;
 import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.Vantage;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -34,17 +38,36 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:explained",
       "1:the API server, or the folder, cannot be read; a sentence says why",
-      "2:no such Service, or an option was refused"
+      "2:no such Service, or the configuration, or an option, was refused"
     })
 final class ExplainCommand implements Callable<Integer> {
 
   private static final int UNREADABLE = 1;
   private static final int NO_SUCH_SERVICE = 2;
+  private static final int REFUSED = 2;
   private static final int NAMES_SHOWN = 10;
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
+  private final Path resolvConf;
+
+  ExplainCommand() {
+    this(RESOLV_CONF);
+  }
+
+  ExplainCommand(Path resolvConf) {
+    this.resolvConf = resolvConf;
+  }
+
   @Parameters(paramLabel = "NAMESPACE/SERVICE", description = "The Service.")
   private String service = "";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "${env:EVENKEEL_CONFIG}",
+      description =
+          "The agents' configuration file (also EVENKEEL_CONFIG). Without one the defaults hold.")
+  private @Nullable String config;
 
   @Option(
       names = "--manifests",
@@ -58,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--node",
       paramLabel = "NODE",
       defaultValue = "${env:NODE_NAME}",
-      description = "The node to look from (also NODE_NAME; default: the first one).")
+      description = "The node to look from (also NODE_NAME; default: the first Node of the list).")
   private @Nullable String node;
 
   @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -74,13 +97,21 @@ final class ExplainCommand implements Callable<Integer> {
     }
     ServiceKey key = new ServiceKey(parts[0], parts[1]);
     try {
+      Configuration configuration =
+          config == null || config.isEmpty()
+              ? Configuration.DEFAULT
+              : ConfigurationFile.read(Path.of(config)).configuration();
       CatalogReading reading = read(key, node == null || node.isBlank() ? null : node);
       if (reading.state().isEmpty()) {
         System.err.println("evenkeel: no such Service: " + key + near(key, reading.others()));
         return NO_SUCH_SERVICE;
       }
-      explain(reading.state().get(), reading).forEach(System.out::println);
+      explain(reading.state().get(), reading, configuration).forEach(System.out::println);
       return 0;
+    } catch (ConfigurationRefused refused) {
+      System.err.println("evenkeel: configuration refused:");
+      refused.errors().forEach(System.err::println);
+      return REFUSED;
     } catch (CatalogReading.Unreadable unreadable) {
       System.err.println("evenkeel: " + unreadable.getMessage());
       return UNREADABLE;
@@ -97,7 +128,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> explain(ServiceState state, CatalogReading reading) {
+  private List<String> explain(
+      ServiceState state, CatalogReading reading, Configuration configuration) {
     Vantage vantage =
         new Vantage(
             Objects.requireNonNullElse(reading.nodeName(), ""),
@@ -105,17 +137,24 @@ final class ExplainCommand implements Callable<Integer> {
             null,
             null,
             Set.of());
-    return Explanation.of(
-        Expectations.of(
-            state, Configuration.DEFAULT.settingsOf(state.service()), clusterDomain(), vantage),
-        vantage);
+    ServiceSettings settings = configuration.settingsOf(state.service());
+    ClusterNames names =
+        ClusterNames.of(configuration.clusterDomain(), resolvConf(), resolvConf.toString());
+    return new Explanation(
+            Expectations.of(state, settings, names.domain(), vantage),
+            Ways.of(state, settings, names.domain(), vantage),
+            vantage,
+            reading.nodeProblem(),
+            names)
+        .text();
   }
 
-  private static String clusterDomain() {
+  /// One that cannot be read says nothing, as for an agent one that is not there.
+  private ResolvConf resolvConf() {
     try {
-      return ResolvConf.read(RESOLV_CONF).clusterDomain();
+      return ResolvConf.read(resolvConf);
     } catch (IOException unreadable) {
-      return "cluster.local";
+      return ResolvConf.parse("");
     }
   }
 

@@ -1,41 +1,60 @@
 package dev.evenkeel.cli;
 
+import dev.evenkeel.expectation.SearchPath;
+import dev.evenkeel.expectation.Ways;
 import dev.evenkeel.model.AnswerExpectation;
-import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Vantage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// An expectation as text for a person. What comes from the cluster is other people's input:
-/// control characters in it become `?`, so that it cannot write to a terminal.
+/// An expectation as text for a person. What comes from the cluster is other people's input: what
+/// could write to a terminal, or make a line look like another, becomes `?` ([#printable]).
 final class Explanation {
 
+  /// Stands for any namespace but the Service's own; no namespace can have the name.
+  private static final String ANOTHER_NAMESPACE = "NAMESPACE";
+
   private final ServiceExpectation expectation;
+  private final Ways ways;
   private final Vantage vantage;
+  private final @Nullable String nodeProblem;
+  private final ClusterNames names;
   private final List<String> lines = new ArrayList<>();
 
-  private Explanation(ServiceExpectation expectation, Vantage vantage) {
+  /// @param nodeProblem why the Node could not be read; null where it could
+  Explanation(
+      ServiceExpectation expectation,
+      Ways ways,
+      Vantage vantage,
+      @Nullable String nodeProblem,
+      ClusterNames names) {
     this.expectation = expectation;
+    this.ways = ways;
     this.vantage = vantage;
+    this.nodeProblem = nodeProblem;
+    this.names = names;
   }
 
   /// The lines of the whole text.
-  static List<String> of(ServiceExpectation expectation, Vantage vantage) {
-    Explanation explanation = new Explanation(expectation, vantage);
-    explanation.head();
-    explanation.answers();
-    expectation.targets().forEach(explanation::target);
-    explanation.healthCheck();
-    explanation.advice();
-    return explanation.lines.stream().map(Explanation::printable).toList();
+  List<String> text() {
+    lines.clear();
+    head();
+    answers();
+    questions();
+    ways.all().forEach(this::way);
+    healthCheck();
+    advice();
+    return lines.stream().map(Explanation::printable).toList();
   }
 
   private void head() {
@@ -45,10 +64,18 @@ final class Explanation {
             .formatted(
                 service.key(), service.type().apiName(), service.headless() ? ", headless" : ""));
     String node = vantage.node().isEmpty() ? "no node" : "node " + vantage.node();
-    String zone = vantage.zone() == null ? "no zone" : "zone " + vantage.zone();
-    lines.add(
-        "seen from %s (%s)"
-            .formatted(node, vantage.known() == null ? "its Node was not found" : zone));
+    lines.add("seen from %s (%s)".formatted(node, zone()));
+    lines.add("cluster domain %s (%s)".formatted(names.domain(), names.domainFrom()));
+  }
+
+  private String zone() {
+    if (nodeProblem != null) {
+      return "its Node was not read: " + nodeProblem;
+    }
+    if (vantage.known() == null) {
+      return "its Node was not found";
+    }
+    return vantage.zone() == null ? "no zone" : "zone " + vantage.zone();
   }
 
   private void answers() {
@@ -85,17 +112,47 @@ final class Explanation {
         : "  (or by the Pods' names: CoreDNS `endpoint_pod_names`)";
   }
 
-  private void target(TargetExpectation target) {
+  /// What the names by which a Pod may ask cost: the search path makes several of one.
+  private void questions() {
+    Service service = expectation.service();
+    String namespace = service.key().namespace();
+    String name = service.key().name();
+    String svc = name + "." + namespace + ".svc";
+    String full = svc + "." + names.domain() + ".";
+    SearchPath inside = names.pathIn(namespace);
+    SearchPath elsewhere = names.pathIn(ANOTHER_NAMESPACE);
     lines.add("");
     lines.add(
-        "port %s via %s %s%s, %s: %s"
+        "Questions of a Pod until %s, for each address type (ndots %d, search %s; %s)"
+            .formatted(
+                full, names.ndots(), String.join(" ", elsewhere.domains()), names.pathFrom()));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(question(name, inside, full, "in namespace " + namespace));
+    for (String asked : List.of(name + "." + namespace, svc, svc + "." + names.domain(), full)) {
+      rows.add(question(asked, elsewhere, full, "in another namespace"));
+    }
+    table(rows);
+  }
+
+  private static List<String> question(String asked, SearchPath path, String wanted, String where) {
+    OptionalInt questions = path.questions(asked, wanted);
+    return List.of(
+        asked, questions.isPresent() ? Integer.toString(questions.getAsInt()) : "never", where);
+  }
+
+  private void way(Ways.Way way) {
+    TargetExpectation target = way.expectation();
+    lines.add("");
+    lines.add(
+        "port %s via %s %s%s, %s: %s%s"
             .formatted(
                 target.target().port(),
                 target.target().via().label(),
                 target.target().family().label(),
                 target.address().map(address -> " at " + address).orElse(""),
-                target.protocol().label(),
-                handling(target)));
+                way.port().transport() == Transport.SCTP ? "sctp" : target.protocol().label(),
+                handling(target),
+                way.notCalled() == null ? "" : "; not called: " + way.notCalled()));
     List<List<String>> rows = new ArrayList<>();
     for (ExpectedEndpoint expected : target.endpoints()) {
       rows.add(
@@ -121,7 +178,11 @@ final class Explanation {
       case REFUSED -> "refused: there is no endpoint to use";
       case DROPPED -> "dropped (a call times out)";
       case NO_ADDRESS -> "no address: nothing is ready";
-      case UNKNOWN -> "not known, see the advice";
+      case UNKNOWN ->
+          target.known()
+              ? "refused or dropped, by kube-proxy's mode: there is no endpoint to use, and"
+                  + " loadBalancerSourceRanges do not admit this agent"
+              : "not known, see the advice";
     };
   }
 
@@ -130,20 +191,14 @@ final class Explanation {
     if (port == null) {
       return;
     }
-    boolean readyHere =
-        expectation.targets().stream()
-            .flatMap(target -> target.endpoints().stream())
-            .map(ExpectedEndpoint::endpoint)
-            .anyMatch(
-                endpoint ->
-                    endpoint.state() == EndpointState.READY
-                        && vantage.node().equals(endpoint.node()));
     lines.add("");
     lines.add(
         "health check at node port %d: %s"
             .formatted(
                 port,
-                readyHere ? "200 (ready endpoints on this node)" : "503 (none on this node)"));
+                ways.readyHere()
+                    ? "200 (ready endpoints on this node)"
+                    : "503 (none on this node)"));
   }
 
   private void advice() {
@@ -177,11 +232,25 @@ final class Explanation {
     return Objects.requireNonNullElse(text, "-");
   }
 
-  private static String printable(String line) {
+  /// Without control characters, and without those that format text unseen: directions (bidi),
+  /// joiners, line separators. What has no meaning yet may get one.
+  static String printable(String line) {
     StringBuilder printable = new StringBuilder(line.length());
-    line.codePoints()
-        .map(c -> Character.isISOControl(c) ? '?' : c)
-        .forEach(printable::appendCodePoint);
+    line.codePoints().map(c -> isUnseen(c) ? '?' : c).forEach(printable::appendCodePoint);
     return printable.toString();
+  }
+
+  private static boolean isUnseen(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
   }
 }

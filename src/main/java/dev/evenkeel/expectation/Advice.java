@@ -12,6 +12,7 @@ import dev.evenkeel.model.Vantage;
 import dev.evenkeel.model.Via;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a person could set or mend so that more can be told about a Service: sentences.
@@ -64,16 +65,18 @@ final class Advice {
   ///
   /// @param unjudged what is not known about it
   static List<String> ofPort(
-      Service service,
+      ServiceState state,
       ServicePort port,
       TargetSettings settings,
       Vantage vantage,
       Set<String> unjudged) {
+    Service service = state.service();
     List<String> advice = new ArrayList<>();
     String label = "port `" + port.label() + "`";
     Protocol protocol = Protocols.of(port, settings);
-    if (!Protocols.areCalled(port, settings)) {
-      advice.add(notCalled(label, port, settings));
+    Optional<String> notCalled = Protocols.whyNotCalled(port, settings);
+    if (notCalled.isPresent()) {
+      advice.add(label + " is " + notCalled.get() + ", only its name is looked up");
       return advice;
     }
     for (String rule : unjudged) {
@@ -81,7 +84,8 @@ final class Advice {
     }
     if (port.nodePort() != null
         && settings.via().contains(Via.NODE_PORT)
-        && Frontends.families(service).stream().allMatch(f -> vantage.nodeAddress(f).isEmpty())) {
+        && Frontends.families(state, vantage).stream()
+            .allMatch(f -> vantage.nodeAddress(f).isEmpty())) {
       advice.add(
           label
               + " is not called through its node port: the address of this agent's own node is not known");
@@ -106,26 +110,6 @@ final class Advice {
     }
     adviseIdentity(label, protocol, settings, advice);
     return advice;
-  }
-
-  private static String notCalled(String label, ServicePort port, TargetSettings settings) {
-    String looked = ", only its name is looked up";
-    return switch (port.transport()) {
-      case SCTP -> label + " is SCTP: this version does not call it" + looked;
-      case TCP -> label + " is TCP: protocol `udp` cannot be called there" + looked;
-      case UDP -> {
-        Protocol protocol = Protocols.of(port, settings);
-        yield protocol == Protocol.UDP
-            ? label
-                + " is UDP: without `send` (a request, in the configuration file) it is not called"
-                + looked
-            : label
-                + " is UDP: protocol `"
-                + protocol.label()
-                + "` cannot be called there"
-                + looked;
-      }
-    };
   }
 
   private static void adviseIdentity(

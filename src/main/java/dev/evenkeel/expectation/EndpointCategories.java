@@ -5,8 +5,11 @@ import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.Vantage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The endpoints that kube-proxy of a node uses, for each traffic policy (its
 /// `CategorizeEndpoints`; semantics, section 3):
@@ -68,16 +71,21 @@ record EndpointCategories(TopologyHints hints, List<Choice> cluster, List<Choice
                 }));
   }
 
-  /// A headless Service's: DNS answers with every ready endpoint, and with no other.
-  static List<Choice> inDns(Collection<Member> members) {
-    return choices(
-        members,
-        member ->
-            switch (member.state()) {
-              case READY -> EndpointReason.READY;
-              case SERVING_TERMINATING -> EndpointReason.TERMINATING_NOT_IN_DNS;
-              case NOT_READY -> EndpointReason.NOT_READY;
-            });
+  /// A headless Service's: DNS answers with every ready endpoint, and with no other. Ordered like
+  /// members.
+  static List<Choice> inDns(EndpointJoin join) {
+    List<Choice> choices =
+        choices(
+            join.members(),
+            member ->
+                switch (member.state()) {
+                  case READY -> EndpointReason.READY;
+                  case SERVING_TERMINATING -> EndpointReason.TERMINATING_NOT_IN_DNS;
+                  case NOT_READY -> EndpointReason.NOT_READY;
+                });
+    choices.addAll(join.onlyInDns());
+    choices.sort(Comparator.comparing(Choice::member, Member.ORDER));
+    return choices;
   }
 
   /// Where nobody knows who is due calls.
@@ -97,6 +105,13 @@ record EndpointCategories(TopologyHints hints, List<Choice> cluster, List<Choice
       choices.add(new Choice(member, reason.apply(member)));
     }
     return choices;
+  }
+
+  static Set<Member> used(List<Choice> choices) {
+    return choices.stream()
+        .filter(choice -> choice.reason().used())
+        .map(Choice::member)
+        .collect(Collectors.toSet());
   }
 
   static boolean anyUsed(List<Choice> choices) {

@@ -1,6 +1,8 @@
 package dev.evenkeel.expectation;
 
+import dev.evenkeel.expectation.EndpointCategories.Choice;
 import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.EndpointReason;
 import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.Family;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The endpoints of one Service port in one family, joined over all slices (semantics, section 2;
 /// kube-proxy's `endpointslicecache.go`):
@@ -34,7 +37,11 @@ import java.util.Set;
 /// The order of slices and of what is in them decides nothing.
 ///
 /// @param members ordered by name, then address
-record EndpointJoin(String port, Family family, List<Member> members, boolean ambiguous) {
+/// @param onlyInDns of a headless Service, what its name answers with beside ready members: ready
+///   endpoints of slices without this port (a Pod that lacks a named `targetPort`), with the
+///   Service's number, and further addresses of an endpoint, which are named by themselves
+record EndpointJoin(
+    String port, Family family, List<Member> members, boolean ambiguous, List<Choice> onlyInDns) {
 
   /// Of entries for one address the first by this order is kept.
   private static final Comparator<Member> WINNER =
@@ -44,8 +51,13 @@ record EndpointJoin(String port, Family family, List<Member> members, boolean am
           .thenComparing(member -> Objects.requireNonNullElse(member.endpoint().node(), ""))
           .thenComparing(Member::toString);
 
+  /// Of answers with one address the first by this order is called.
+  private static final Comparator<Choice> ANSWER =
+      Comparator.comparing(Choice::reason).thenComparing(Choice::member, WINNER);
+
   EndpointJoin {
     members = List.copyOf(members);
+    onlyInDns = List.copyOf(onlyInDns);
   }
 
   static EndpointJoin of(ServiceState state, ServicePort port, Family family) {
@@ -70,7 +82,59 @@ record EndpointJoin(String port, Family family, List<Member> members, boolean am
     }
     List<Member> members = new ArrayList<>(byAddress.values());
     members.sort(Member.ORDER);
-    return new EndpointJoin(port.label(), family, members, !disputed.isEmpty());
+    return new EndpointJoin(
+        port.label(),
+        family,
+        members,
+        !disputed.isEmpty(),
+        onlyInDns(state, port, family, members));
+  }
+
+  private static List<Choice> onlyInDns(
+      ServiceState state, ServicePort port, Family family, List<Member> members) {
+    if (!state.service().headless()) {
+      return List.of();
+    }
+    Set<IpAddress> called = new HashSet<>();
+    for (Member member : members) {
+      if (member.state() == EndpointState.READY) {
+        called.add(member.endpoint().ip());
+      }
+    }
+    Map<IpAddress, Choice> byIp = new HashMap<>();
+    for (EndpointSlice slice : state.slices()) {
+      if (slice.family() != family) {
+        continue;
+      }
+      Optional<Integer> number = number(slice, port);
+      for (SliceEndpoint entry : slice.endpoints()) {
+        if (!entry.ready()) {
+          continue;
+        }
+        boolean first = true;
+        for (String address : entry.addresses()) {
+          Optional<IpAddress> ip = IpAddress.parse(address);
+          if (ip.isPresent() && ip.get().family() == family && !called.contains(ip.get())) {
+            Member member = member(entry, ip.get(), number.orElse(port.port()));
+            Choice choice =
+                new Choice(
+                    first ? member : member.byAddress(),
+                    number.isPresent() ? EndpointReason.READY : EndpointReason.READY_WITHOUT_PORT);
+            byIp.merge(ip.get(), choice, (a, b) -> ANSWER.compare(a, b) <= 0 ? a : b);
+          }
+          first = false;
+        }
+      }
+    }
+    return List.copyOf(byIp.values());
+  }
+
+  /// The smallest of those that a slice has for the port; usually there is one.
+  private static Optional<Integer> number(EndpointSlice slice, ServicePort port) {
+    return slice.ports().stream()
+        .filter(slicePort -> slicePort.belongsTo(port))
+        .flatMap(slicePort -> Stream.ofNullable(slicePort.port()))
+        .min(Comparator.naturalOrder());
   }
 
   private static void add(Member member, Map<String, Member> byAddress, Set<String> disputed) {

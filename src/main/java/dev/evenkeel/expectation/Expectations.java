@@ -1,8 +1,6 @@
 package dev.evenkeel.expectation;
 
 import dev.evenkeel.model.AnswerExpectation;
-import dev.evenkeel.model.Balance;
-import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.PortEndpoints;
 import dev.evenkeel.model.Protocol;
@@ -11,7 +9,6 @@ import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.ServiceSettings;
 import dev.evenkeel.model.ServiceState;
-import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Vantage;
@@ -70,20 +67,20 @@ public final class Expectations {
       return;
     }
     Protocol protocol = Protocols.of(port, portSettings);
+    Targets ofPort = new Targets(service, name, port, portSettings);
     Set<String> unjudged = new LinkedHashSet<>();
     List<String> alike = new ArrayList<>();
-    for (Family family : Frontends.families(service)) {
+    for (Family family : Frontends.families(state, vantage)) {
       EndpointJoin join = EndpointJoin.of(state, port, family);
       endpoints.add(join.counts());
-      if (!Protocols.areCalled(port, portSettings)) {
+      if (Protocols.whyNotCalled(port, portSettings).isPresent()) {
         continue;
       }
       EndpointCategories categories = EndpointCategories.of(join.members(), vantage);
       boolean first = true;
       for (Frontend frontend : Frontends.of(service, port, family, vantage)) {
         List<String> unknown = UnknownRules.ofChoice(service, join, categories, frontend);
-        TargetExpectation target =
-            target(port, portSettings, family, frontend, join, categories, unknown);
+        TargetExpectation target = ofPort.target(frontend, join, categories, unknown);
         boolean called = portSettings.via().contains(frontend.via());
         if (called) {
           targets.add(target);
@@ -100,62 +97,7 @@ public final class Expectations {
         first = false;
       }
     }
-    advice.addAll(Advice.ofPort(service, port, portSettings, vantage, unjudged));
+    advice.addAll(Advice.ofPort(state, port, portSettings, vantage, unjudged));
     advice.addAll(alike);
-  }
-
-  private TargetExpectation target(
-      ServicePort port,
-      TargetSettings portSettings,
-      Family family,
-      Frontend frontend,
-      EndpointJoin join,
-      EndpointCategories categories,
-      List<String> unknown) {
-    Protocol protocol = Protocols.of(port, portSettings);
-    Routing routing =
-        unknown.isEmpty() ? Routing.of(frontend, join, categories) : Routing.unknown(join);
-    List<ExpectedEndpoint> expected = Shares.of(routing.choices());
-    boolean known = unknown.isEmpty() && frontend.policy() != Frontend.Policy.NONE;
-    return new TargetExpectation(
-        new Target(service.key(), port.label(), frontend.via(), family),
-        frontend.ip(),
-        frontend.policy() == Frontend.Policy.DNS
-            ? join.portNumber().orElse(frontend.port())
-            : frontend.port(),
-        name,
-        protocol,
-        expected,
-        known,
-        balance(portSettings, protocol, expected, !unknown.isEmpty()),
-        portSettings,
-        routing.handling());
-  }
-
-  /// The order is by what an owner can change last: a rule that is not known outranks affinity only
-  /// where the set itself is in doubt.
-  private Balance balance(
-      TargetSettings portSettings,
-      Protocol protocol,
-      List<ExpectedEndpoint> expected,
-      boolean unknownRules) {
-    if (!portSettings.judge()) {
-      return Balance.OFF;
-    }
-    if (service.headless()) {
-      return Balance.HEADLESS;
-    }
-    if (unknownRules) {
-      return Balance.UNSUPPORTED;
-    }
-    if (service.clientIpAffinity()) {
-      return Balance.AFFINITY;
-    }
-    if (!portSettings.namesBackends(protocol)
-        || LikeEndpoints.among(expected).alike().isPresent()) {
-      return Balance.UNIDENTIFIED; // without a reply, or unasked, or alike: nobody is named
-    }
-    long due = expected.stream().filter(e -> e.due() > 0).count();
-    return due < 2 ? Balance.SINGLE : Balance.TESTED;
   }
 }

@@ -1,11 +1,13 @@
 package dev.evenkeel.expectation;
 
 import dev.evenkeel.expectation.Frontend.Policy;
+import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Rendezvous;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServicePort;
+import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.Vantage;
 import dev.evenkeel.model.Via;
@@ -19,9 +21,10 @@ import java.util.Set;
 /// section 3):
 ///
 /// - cluster IP: `internalTrafficPolicy` decides;
-/// - node port, external IP, load balancer: for us always the policy `Cluster`, since kube-proxy
-///   lets what begins on its own node skip `externalTrafficPolicy: Local`, as if it came back from
-///   outside by any node;
+/// - node port, external IP, load balancer: the policy `Cluster`, since kube-proxy lets what begins
+///   on its own node skip `externalTrafficPolicy: Local`, as if it came back from outside by any
+///   node. Of Pods it knows that only where it can detect local traffic; so with `Local` that is
+///   judged only where it makes no difference ([UnknownRules]);
 /// - node ports only at our own node's primary address: at another node's it depends on that
 ///   kube-proxy's local detection which policy holds;
 /// - of a load balancer the addresses that kube-proxy takes (`ipMode: VIP`), subject to source
@@ -34,14 +37,32 @@ final class Frontends {
 
   private Frontends() {}
 
-  /// The families that clients of the Service can have: those of its addresses; of a headless one,
-  /// those of its spec; of an ExternalName, IPv4.
-  static Set<Family> families(Service service) {
+  /// The families that clients of the Service can have: those of its addresses.
+  ///
+  /// - Headless: those of its spec that some slice has, and where none has any, the first: the API
+  ///   server gives a headless Service without a selector both families (`RequireDualStack`),
+  ///   whatever the cluster has.
+  /// - ExternalName: those of the node; IPv4 while they are not known.
+  static Set<Family> families(ServiceState state, Vantage vantage) {
+    Service service = state.service();
     EnumSet<Family> families = EnumSet.noneOf(Family.class);
     if (service.type() == ServiceType.EXTERNAL_NAME) {
-      families.add(Family.IPV4);
+      for (Family family : Family.values()) {
+        if (vantage.nodeAddress(family).isPresent()) {
+          families.add(family);
+        }
+      }
+      if (families.isEmpty()) {
+        families.add(Family.IPV4);
+      }
     } else if (service.headless()) {
-      families.addAll(service.families());
+      state.slices().stream()
+          .map(EndpointSlice::family)
+          .filter(family -> family != null && service.families().contains(family))
+          .forEach(families::add);
+      if (families.isEmpty()) {
+        service.families().stream().findFirst().ifPresent(families::add);
+      }
     } else {
       service.clusterIps().forEach(ip -> families.add(ip.family()));
     }

@@ -20,6 +20,23 @@ record Member(
     return endpoint.state();
   }
 
+  /// The same without its names: a further address of an endpoint is a backend of its own.
+  Member byAddress() {
+    return new Member(
+        new Endpoint(
+            endpoint.address(),
+            endpoint.ip(),
+            endpoint.port(),
+            null,
+            null,
+            endpoint.node(),
+            endpoint.zone(),
+            endpoint.state()),
+        terminating,
+        zoneHints,
+        nodeHints);
+  }
+
   boolean isOn(String node) {
     return node.equals(endpoint.node());
   }

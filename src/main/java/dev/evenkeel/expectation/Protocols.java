@@ -38,13 +38,25 @@ final class Protocols {
                 });
   }
 
-  /// Whether a port is called at all: UDP only with a word to say, and nothing over UDP but UDP.
-  static boolean areCalled(ServicePort port, TargetSettings settings) {
-    boolean udp = of(port, settings) == Protocol.UDP;
+  /// Why a port is not called at all, for a person; empty where it is: UDP only with a word to say,
+  /// and nothing over UDP but UDP.
+  static Optional<String> whyNotCalled(ServicePort port, TargetSettings settings) {
+    Protocol protocol = of(port, settings);
     return switch (port.transport()) {
-      case TCP -> !udp;
-      case UDP -> udp && settings.hasReplies(Protocol.UDP);
-      case SCTP -> false;
+      case SCTP -> Optional.of("SCTP: this version does not call it");
+      case TCP ->
+          protocol == Protocol.UDP
+              ? Optional.of("TCP: protocol `udp` cannot be called there")
+              : Optional.empty();
+      case UDP -> {
+        if (protocol != Protocol.UDP) {
+          yield Optional.of("UDP: protocol `" + protocol.label() + "` cannot be called there");
+        }
+        yield settings.hasReplies(Protocol.UDP)
+            ? Optional.empty()
+            : Optional.of(
+                "UDP: without `send` (a request, in the configuration file) it is not called");
+      }
     };
   }
 

@@ -9,9 +9,13 @@ import java.util.List;
 /// What a frontend does with a new connection: to whom it may go, or what becomes of it where there
 /// is nobody (kube-proxy's `syncProxyRules`; semantics, section 3):
 ///
-/// - nothing to use anywhere: refused, whatever the policies and source ranges;
-/// - a policy of `Local` with nothing to use on this node, but elsewhere: dropped;
-/// - source ranges that shut us out: dropped.
+/// - source ranges that shut us out: dropped, endpoints or not, in nftables mode; in iptables mode
+///   only where there is something to use anywhere, else refused: which of them is not known;
+/// - nothing to use anywhere: refused, whatever the policy;
+/// - a policy of `Local` with nothing to use on this node, but elsewhere: dropped.
+///
+/// Where it is not known whether source ranges admit us, [UnknownRules] says so, and it is
+/// [#unknown].
 ///
 /// @param choices every endpoint, with its part
 record Routing(List<Choice> choices, Handling handling) {
@@ -26,7 +30,7 @@ record Routing(List<Choice> choices, Handling handling) {
     return switch (frontend.policy()) {
       case NONE -> new Routing(List.of(), Handling.UNKNOWN);
       case DNS -> {
-        List<Choice> ready = EndpointCategories.inDns(join.members());
+        List<Choice> ready = EndpointCategories.inDns(join);
         yield new Routing(
             ready, EndpointCategories.anyUsed(ready) ? Handling.SERVED : Handling.NO_ADDRESS);
       }
@@ -37,23 +41,20 @@ record Routing(List<Choice> choices, Handling handling) {
             here ? Handling.SERVED : anywhere ? Handling.DROPPED : Handling.REFUSED);
       }
       case CLUSTER ->
-          anywhere
-              ? admitted(frontend.admission(), categories.cluster())
-              : new Routing(categories.cluster(), Handling.REFUSED);
+          frontend.admission() == SourceRanges.Admission.SHUT_OUT
+              ? new Routing(
+                  notAdmitted(categories.cluster()), anywhere ? Handling.DROPPED : Handling.UNKNOWN)
+              : new Routing(categories.cluster(), anywhere ? Handling.SERVED : Handling.REFUSED);
     };
   }
 
-  private static Routing admitted(SourceRanges.Admission admission, List<Choice> choices) {
-    return switch (admission) {
-      case ADMITTED -> new Routing(choices, Handling.SERVED);
-      case SHUT_OUT -> new Routing(instead(choices, EndpointReason.NOT_ADMITTED), Handling.DROPPED);
-      case NOT_KNOWN -> new Routing(instead(choices, EndpointReason.UNDECIDED), Handling.UNKNOWN);
-    };
-  }
-
-  private static List<Choice> instead(List<Choice> choices, EndpointReason reason) {
+  private static List<Choice> notAdmitted(List<Choice> choices) {
     return choices.stream()
-        .map(choice -> choice.reason().used() ? new Choice(choice.member(), reason) : choice)
+        .map(
+            choice ->
+                choice.reason().used()
+                    ? new Choice(choice.member(), EndpointReason.NOT_ADMITTED)
+                    : choice)
         .toList();
   }
 

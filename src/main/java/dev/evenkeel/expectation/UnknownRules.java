@@ -1,6 +1,7 @@
 package dev.evenkeel.expectation;
 
 import dev.evenkeel.model.Service;
+import dev.evenkeel.model.Via;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,9 @@ final class UnknownRules {
         if (frontend.policy() == Frontend.Policy.CLUSTER
             && categories.hints() == TopologyHints.ZONE_NOT_KNOWN) {
           rules.add("its topology hints go by zones, and the Node of this agent was not seen yet");
+        } else if (localDetectionDecides(service, categories, frontend)) {
+          rules.add(
+              "externalTrafficPolicy: Local: who answers depends on kube-proxy's local detection");
         }
         if (frontend.admission() == SourceRanges.Admission.NOT_KNOWN) {
           rules.add(
@@ -35,5 +39,19 @@ final class UnknownRules {
       case DNS, NONE -> {}
     }
     return rules;
+  }
+
+  /// With `externalTrafficPolicy: Local` kube-proxy sends a Pod's calls from its own node to the
+  /// endpoints of `Cluster` only where it can tell that they are local
+  /// (`localDetector.IsImplemented()` in `iptables/proxier.go`, 1.36), which takes a cluster CIDR
+  /// or another `--detect-local-mode` that works; else to those of `Local`, or nowhere. No object
+  /// of the API tells which. Whoever is shut out by source ranges is, either way.
+  private static boolean localDetectionDecides(
+      Service service, EndpointCategories categories, Frontend frontend) {
+    return service.externalTrafficLocal()
+        && frontend.via() != Via.CLUSTER_IP
+        && frontend.admission() != SourceRanges.Admission.SHUT_OUT
+        && !EndpointCategories.used(categories.cluster())
+            .equals(EndpointCategories.used(categories.local()));
   }
 }

@@ -7,6 +7,8 @@ public enum EndpointReason {
   HINTED_TO_NODE(true, "ready, hinted to this node"),
   HINTED_TO_ZONE(true, "ready, hinted to this zone"),
   READY_HERE(true, "ready, on this node (Local)"),
+  /// DNS answers with what is ready whatever its ports; kube-proxy would not use it.
+  READY_WITHOUT_PORT(true, "ready, but its slice lacks this port: called at the Service's"),
   TERMINATING_USED(true, "terminating, used since nothing is ready"),
   TERMINATING_USED_HERE(true, "terminating, used since nothing on this node is ready (Local)"),
   OTHER_NODE_HINT(false, "other node by hint"),

@@ -13,7 +13,8 @@ public enum Handling {
   DROPPED,
   /// The name that a client looks up has none.
   NO_ADDRESS,
-  /// A rule decides that is not known.
+  /// A rule decides that is not known, or kube-proxy's modes differ: source ranges do not admit us,
+  /// and there is no endpoint to use anywhere.
   UNKNOWN;
 
   /// As the API writes it.

@@ -63,7 +63,8 @@ public record TargetExpectation(
             : known ? Handling.REFUSED : Handling.UNKNOWN);
   }
 
-  /// The same endpoints, called by themselves.
+  /// The same endpoints, called by themselves; but for those that lack the port: nobody says that
+  /// they listen there.
   public TargetExpectation directly() {
     return new TargetExpectation(
         new Target(target.service(), target.port(), Via.ENDPOINT, target.family()),
@@ -71,7 +72,7 @@ public record TargetExpectation(
         port,
         name,
         protocol,
-        endpoints,
+        endpoints.stream().filter(e -> e.reason() != EndpointReason.READY_WITHOUT_PORT).toList(),
         known,
         balance,
         settings,

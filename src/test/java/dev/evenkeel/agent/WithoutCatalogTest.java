@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.evenkeel.call.CallRequest;
 import dev.evenkeel.config.Configuration;
 import dev.evenkeel.config.ConfigurationRefused;
+import dev.evenkeel.model.Handling;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
@@ -33,5 +34,27 @@ class WithoutCatalogTest {
             new CallRequests("evenkeel/1", "n1")
                 .to(expectation.targets().getFirst(), IpAddress.of("10.96.0.1"), 443))
         .isInstanceOf(CallRequest.Tcp.class);
+  }
+
+  /// It was never asked which endpoints it has, and so "none" is no expectation.
+  @Test
+  void nobody_knows_what_becomes_of_a_call() {
+    Service service =
+        WithoutCatalog.service(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1")).orElseThrow();
+
+    ServiceExpectation expectation =
+        WithoutCatalog.expectation(
+            service,
+            Configuration.DEFAULT.defaults(),
+            "cluster.local",
+            new Vantage("n1", null, null, null, Set.of()));
+
+    assertThat(expectation.targets())
+        .singleElement()
+        .satisfies(
+            target -> {
+              assertThat(target.handling()).isEqualTo(Handling.UNKNOWN);
+              assertThat(target.known()).isFalse();
+            });
   }
 }

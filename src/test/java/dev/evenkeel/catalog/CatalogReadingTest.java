@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.evenkeel.model.Node;
 import dev.evenkeel.model.ServiceKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real: the Kubernetes client. Stubbed: the API server.
 class CatalogReadingTest {
@@ -48,6 +51,30 @@ class CatalogReadingTest {
         .extracting(slice -> slice.endpoints().getFirst().addresses().getFirst())
         .isEqualTo("10.0.0.1");
     assertThat(reading.node()).isEqualTo(new Node("zone-a", List.of()));
+  }
+
+  /// As with the kubeconfig of somebody who has a namespace and nothing else.
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          /api/v1/nodes/n1,      n1
+          /api/v1/nodes?limit=1, -
+          """)
+  void a_node_that_may_not_be_read_is_told_and_the_service_is_read(
+      String denied, @Nullable String node) throws Exception {
+    cluster.start();
+    cluster.deny(denied, "nodes");
+    cluster.createService(CART, true);
+
+    CatalogReading reading = CatalogReading.of(cluster.client(), CART, node);
+
+    assertThat(reading.state()).isPresent();
+    assertThat(reading.node()).isNull();
+    assertThat(reading.nodeName()).isEqualTo(node);
+    assertThat(reading.nodeProblem())
+        .startsWith("cannot list nodes: forbidden (nodes is forbidden");
   }
 
   @Test

@@ -55,6 +55,14 @@ class CommandsIT {
 
   @Test
   @Launch(
+      value = {"explain", "--manifests", SHOP, "--config", "no/such/file.yaml", "shop/cart"},
+      exitCode = 2)
+  void explain_refuses_a_configuration_file_that_is_not_there(LaunchResult result) {
+    assertThat(result.getErrorOutput()).contains("no/such/file.yaml").contains("no such file");
+  }
+
+  @Test
+  @Launch(
       value = {"explain", "--manifests", SHOP, "shop/crat"},
       exitCode = 2)
   void a_service_that_is_not_there_is_told_with_the_near_name(LaunchResult result) {

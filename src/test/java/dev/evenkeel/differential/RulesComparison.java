@@ -144,8 +144,7 @@ final class RulesComparison {
     if (right.same(named)) {
       return;
     }
-    boolean sourceRanges = !state.service().external().sourceRanges().isEmpty();
-    UpstreamDifference.of(mode, target, fromNode, sourceRanges, named)
+    UpstreamDifference.of(mode, target, fromNode, named)
         .ifPresentOrElse(
             upstream -> compared.merge("upstream " + upstream, 1, Integer::sum),
             () ->

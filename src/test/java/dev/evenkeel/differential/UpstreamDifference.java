@@ -16,32 +16,17 @@ enum UpstreamDifference {
   /// balancer's, that has no endpoints: `KUBE-EXTERNAL-SERVICES` is jumped to from INPUT and
   /// FORWARD only (`iptablesJumpChains` in `pkg/proxy/iptables/proxier.go`, 1.36). It leaves the
   /// node.
-  NOT_REJECTED_FROM_NODE,
-  /// nftables mode checks source ranges before anything else and drops, endpoints or not; iptables
-  /// mode writes the chain for source ranges only where there are endpoints (`usesFWChain` in the
-  /// `proxier.go` of both, 1.36), and rejects.
-  SOURCE_RANGES_FIRST;
+  NOT_REJECTED_FROM_NODE;
 
   private static final Set<Via> EXTERNAL = EnumSet.of(Via.EXTERNAL_IP, Via.LOAD_BALANCER);
 
   static Optional<UpstreamDifference> of(
-      ProxyMode mode,
-      TargetExpectation target,
-      boolean fromNode,
-      boolean sourceRanges,
-      Fates programmed) {
+      ProxyMode mode, TargetExpectation target, boolean fromNode, Fates programmed) {
     if (target.handling() != Handling.REFUSED || !EXTERNAL.contains(target.target().via())) {
       return Optional.empty();
     }
-    return switch (mode) {
-      case IPTABLES ->
-          fromNode && programmed.same(Fates.certain(Fates.UNTOUCHED))
-              ? Optional.of(NOT_REJECTED_FROM_NODE)
-              : Optional.empty();
-      case NFTABLES ->
-          sourceRanges && programmed.same(Fates.certain(Fates.DROPPED))
-              ? Optional.of(SOURCE_RANGES_FIRST)
-              : Optional.empty();
-    };
+    return mode == ProxyMode.IPTABLES && fromNode && programmed.same(Fates.certain(Fates.UNTOUCHED))
+        ? Optional.of(NOT_REJECTED_FROM_NODE)
+        : Optional.empty();
   }
 }

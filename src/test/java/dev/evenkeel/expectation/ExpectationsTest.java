@@ -19,6 +19,7 @@ import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Via;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -103,6 +104,77 @@ class ExpectationsTest {
     assertThat(target.port()).isEqualTo(8080);
     assertThat(dues(target)).isEqualTo("a=0.500 b=0.500");
     assertThat(target.balance()).isEqualTo(Balance.HEADLESS);
+  }
+
+  /// A client takes the first address of the answer, which holds every ready endpoint whatever its
+  /// ports, each address once (DNS specification 1.1.0, section 2.4.1).
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          # rule                                     | slices                              | due                                  | called at                     | handling   | direct
+          each ready one                             | a b c!                              | a=0.500 b=0.500                      | a:8080 b:8080 c:8080          | served     | a b c
+          a Pod that lacks the port is answered too  | a / :0: b                           | a=0.500 b=0.500                      | a:8080 b:80                   | served     | a
+          a slice of another port lacks it           | a / admin:90: b                     | a=0.500 b=0.500                      | a:8080 b:80                   | served     | a
+          but not one that is not ready              | a / :0: b!                          | a=1.000                              | a:8080                        | served     | a
+          all lack it: the answer is there           | :0: a                               | a=1.000                              | a:80                          | served     | -
+          another slice has it: called there         | a / :0: a@10.0.0.1                  | a=1.000                              | a:8080                        | served     | a
+          ready where it lacks it, else not          | a! / :0: a@10.0.0.1                 | a=1.000                              | a:80                          | served     | -
+          a Pod behind two numbers is one address    | a / http:81: a@10.0.0.1 / b@10.0.0.2 | a=0.500 b=0.500                     | a:8080 b:8080                 | served     | a b
+          two Pods at one address share it           | a / http:81: b@10.0.0.1 / c         | a=0.250 b=0.250 c=0.500              | a:8080 b:81 c:8080            | served     | a b c
+          every address of an endpoint is answered   | a@10.0.0.1,10.0.0.9 b               | 10.0.0.9:8080=0.333 a=0.333 b=0.333  | 10.0.0.9:8080:8080 a:8080 b:8080 | served  | 10.0.0.9:8080 a b
+          nothing ready: no address                  | a! b~                               | -                                    | a:8080 b:8080                 | no_address | a b
+          """)
+  void headless_shares_are_those_of_the_answers(
+      String rule,
+      String slices,
+      @Nullable String due,
+      String calledAt,
+      String handling,
+      @Nullable String direct) {
+    ServiceExpectation expectation = expect(States.headless(Family.IPV4), slices);
+
+    TargetExpectation target = expectation.targets().getFirst();
+    assertThat(dues(target)).as(rule).isEqualTo(due == null ? "" : due);
+    assertThat(
+            target.endpoints().stream()
+                .map(e -> e.endpoint().name() + ":" + e.endpoint().port())
+                .collect(Collectors.joining(" ")))
+        .as(rule)
+        .isEqualTo(calledAt);
+    assertThat(target.handling().label()).as(rule).isEqualTo(handling);
+    assertThat(
+            expectation.directs().getFirst().endpoints().stream()
+                .map(e -> e.endpoint().name())
+                .collect(Collectors.joining(" ")))
+        .as(rule + ": nobody says that the others listen there")
+        .isEqualTo(direct == null ? "" : direct);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # rule                           | spec      | slices       | families
+          both, where slices have both     | IPV4 IPV6 | a / b@fd00::1 | ipv4 ipv6
+          RequireDualStack by default only | IPV4 IPV6 | a            | ipv4
+          and it may be the second         | IPV4 IPV6 | b@fd00::1    | ipv6
+          no slices: the first             | IPV6 IPV4 | ''           | ipv6
+          a family that the spec lacks     | IPV4      | a / b@fd00::1 | ipv4
+          """)
+  void a_headless_service_has_the_families_of_its_slices(
+      String rule, String spec, String slices, String families) {
+    Family[] ofSpec = Arrays.stream(spec.split(" ")).map(Family::valueOf).toArray(Family[]::new);
+
+    assertThat(
+            expect(States.headless(ofSpec), slices).targets().stream()
+                .map(t -> t.target().family().label())
+                .collect(Collectors.joining(" ")))
+        .as(rule)
+        .isEqualTo(families);
   }
 
   @Test

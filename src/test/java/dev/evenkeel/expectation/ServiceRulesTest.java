@@ -36,9 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 ///
 /// A Service is words: `internal=Local`, `external=Local`, `node=PORT`, `ip=EXTERNAL`, `lb=INGRESS`
 /// (`proxy:` before it: ipMode Proxy; a name: by name), `ranges=CIDR,…`, `label=…`, `affinity`.
-/// Sources: T: kube-proxy `topology.go`; S: `serviceport.go`; I: `iptables/proxier.go`; C:
-/// `endpointslicecache.go`; U: `cmd/kube-proxy/app/server.go`; N: `pkg/util/node/node.go`
-/// (kubernetes v1.36.3).
+/// Sources: T: kube-proxy `topology.go`; S: `serviceport.go`; I: `iptables/proxier.go`; F:
+/// `nftables/proxier.go`; C: `endpointslicecache.go`; U: `cmd/kube-proxy/app/server.go`; N:
+/// `pkg/util/node/node.go` (kubernetes v1.36.3).
 class ServiceRulesTest {
 
   @ParameterizedTest(name = "{0}")
@@ -53,13 +53,20 @@ class ServiceRulesTest {
           cluster IP: external Local means nothing to it | T      | external=Local node=30080      | a+n2 b+n2             | cluster_ip    | 10.96.0.1:80       | served   | a=1/2 b=1/2     | tested
           node port: our node's own address              | N      | node=30080                     | a b+n2                | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
           node port: internal Local means nothing to it  | I      | internal=Local node=30080      | a b+n2                | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
-          node port: external Local, from a Pod of here  | I      | external=Local node=30080      | a+n2 b+n2             | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
-          node port: and hints count then                | I      | external=Local node=30080      | a>b b+n2>a            | node_port     | 192.168.0.1:30080  | served   | b=1/1           | single
+          external Local: all here, either way           | I      | external=Local node=30080      | a b c!+n2             | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
+          external Local: hints leave those here         | I      | external=Local node=30080      | a>a b+n2>b            | node_port     | 192.168.0.1:30080  | served   | a=1/1           | single
+          external Local: the fallback of both is here   | I      | external=Local node=30080      | a~ b!+n2              | node_port     | 192.168.0.1:30080  | served   | a=1/1           | single
+          external Local: some elsewhere: local detection | I      | external=Local node=30080      | a b+n2                | node_port     | 192.168.0.1:30080  | unknown  | -               | unsupported
+          external Local: none here: local detection     | I      | external=Local node=30080      | a+n2 b+n2             | node_port     | 192.168.0.1:30080  | unknown  | -               | unsupported
+          external Local: hints lead away: local detection | I      | external=Local node=30080      | a>b b+n2>a            | node_port     | 192.168.0.1:30080  | unknown  | -               | unsupported
+          external Local: one falls back here            | I      | external=Local node=30080      | a~ b+n2               | node_port     | 192.168.0.1:30080  | unknown  | -               | unsupported
           external IP: like a node port                  | I      | ip=198.51.100.1                | a b+n2                | external_ip   | 198.51.100.1:80    | served   | a=1/2 b=1/2     | tested
-          external IP: external Local, from here         | I      | ip=198.51.100.1 external=Local | a+n2 b+n2             | external_ip   | 198.51.100.1:80    | served   | a=1/2 b=1/2     | tested
+          external IP: external Local: local detection   | I      | ip=198.51.100.1 external=Local | a+n2 b+n2             | external_ip   | 198.51.100.1:80    | unknown  | -               | unsupported
+          external IP: external Local: all here          | I      | ip=198.51.100.1 external=Local | a b                   | external_ip   | 198.51.100.1:80    | served   | a=1/2 b=1/2     | tested
           external IP: of another family is none         | S      | ip=2001:db8::1                 | a                     | external_ip   | -                  | -        | -               | -
           load balancer: ipMode VIP is taken             | S      | lb=203.0.113.1                 | a b+n2                | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
-          load balancer: external Local, from here       | I      | lb=203.0.113.1 external=Local  | a+n2 b+n2             | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
+          load balancer: external Local: local detection | I      | lb=203.0.113.1 external=Local  | a+n2 b+n2             | load_balancer | 203.0.113.1:80     | unknown  | -               | unsupported
+          load balancer: external Local: all here        | I      | lb=203.0.113.1 external=Local  | a b                   | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
           load balancer: ipMode Proxy is not             | S      | lb=proxy:203.0.113.1           | a b+n2                | load_balancer | -                  | -        | -               | -
           load balancer: a name is not                   | S      | lb=lb.example.org              | a b+n2                | load_balancer | -                  | -        | -               | -
           source ranges: with us in them                 | S      | lb=203.0.113.1 ranges=10.0.0.0/8,192.0.2.0/24 | a b    | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
@@ -68,7 +75,9 @@ class ServiceRulesTest {
           source ranges: of another family do not count  | S      | lb=203.0.113.1 ranges=fd00::/8 | a b                   | load_balancer | 203.0.113.1:80     | served   | a=1/2 b=1/2     | tested
           source ranges: not for the cluster IP          | I      | lb=203.0.113.1 ranges=192.0.2.0/24 | a b               | cluster_ip    | 10.96.0.1:80       | served   | a=1/2 b=1/2     | tested
           source ranges: not for node ports              | I      | lb=203.0.113.1 node=30080 ranges=192.0.2.0/24 | a b    | node_port     | 192.168.0.1:30080  | served   | a=1/2 b=1/2     | tested
-          nothing anywhere: refused, ranges or not       | I      | lb=203.0.113.1 ranges=192.0.2.0/24 | a!                | load_balancer | 203.0.113.1:80     | refused  | -               | single
+          source ranges: without us, external Local too  | I      | lb=203.0.113.1 external=Local ranges=192.0.2.0/24 | a+n2 | load_balancer | 203.0.113.1:80     | dropped  | -               | single
+          source ranges: without us, nothing anywhere    | I, F   | lb=203.0.113.1 ranges=192.0.2.0/24 | a!                | load_balancer | 203.0.113.1:80     | unknown  | -               | single
+          source ranges: with us, nothing anywhere       | I      | lb=203.0.113.1 ranges=10.0.0.0/8 | a!                  | load_balancer | 203.0.113.1:80     | refused  | -               | single
           nothing anywhere: refused                      | I      | node=30080                     | a! b!                 | cluster_ip    | 10.96.0.1:80       | refused  | -               | single
           nothing anywhere: refused at the node port too | I      | node=30080 external=Local      | a! b!                 | node_port     | 192.168.0.1:30080  | refused  | -               | single
           Local, none here, one elsewhere: dropped       | I      | internal=Local                 | a+n2 b!               | cluster_ip    | 10.96.0.1:80       | dropped  | -               | single
@@ -105,6 +114,7 @@ class ServiceRulesTest {
     assertThat(target.handling().label()).as(rule).isEqualTo(handling);
     assertThat(dues(target)).as(rule).isEqualTo(due == null ? "" : due);
     assertThat(target.balance().label()).as(rule).isEqualTo(balance);
+    assertThat(target.known()).as(rule).isEqualTo(!"unsupported".equals(balance));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -152,6 +162,18 @@ class ServiceRulesTest {
                 + " the Node of this agent was not seen yet",
             "port `http` is not called through its node port: the address of this agent's own node"
                 + " is not known");
+  }
+
+  @Test
+  void external_traffic_local_is_told_where_local_detection_decides() {
+    ServiceExpectation expectation =
+        expect(service("external=Local node=30080"), "a b+n2", States.vantage("a"));
+
+    assertThat(target(expectation, "cluster_ip").known()).isTrue();
+    assertThat(expectation.advice())
+        .containsExactly(
+            "port `http` is called and counted, but not judged: externalTrafficPolicy: Local: who"
+                + " answers depends on kube-proxy's local detection");
   }
 
   @Test
@@ -239,28 +261,10 @@ class ServiceRulesTest {
 
   @Test
   void an_external_name_is_called_only_where_the_file_says_so() {
-    Service service =
-        new Service(
-            States.KEY,
-            ServiceType.EXTERNAL_NAME,
-            List.of(),
-            false,
-            List.of(),
-            List.of(States.HTTP),
-            false,
-            false,
-            false,
-            "db.example.org",
-            Map.of(),
-            Map.of());
+    Service service = externalName();
 
     ServiceExpectation usual = expect(service, "", States.VANTAGE);
-    ServiceExpectation called =
-        Expectations.of(
-            States.state(service, ""),
-            States.settings(service, via(Via.EXTERNAL_NAME)),
-            "cluster.local",
-            States.VANTAGE);
+    ServiceExpectation called = externalName(service, States.VANTAGE);
 
     assertThat(usual.targets()).isEmpty();
     assertThat(usual.advice())
@@ -269,8 +273,70 @@ class ServiceRulesTest {
                 + " (`via: [external_name]`)");
     assertThat(called.targets())
         .extracting(t -> t.target().toString(), t -> t.port(), t -> t.known())
-        .containsExactly(tuple("shop/cart http external_name ipv4", 80, false));
+        .containsExactly(
+            tuple("shop/cart http external_name ipv4", 80, false),
+            tuple("shop/cart http external_name ipv6", 80, false));
     assertThat(called.advice()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          a node of both families | 192.168.0.1,fd00:192::1 | IPV4 IPV6
+          a node of IPv4          | 192.168.0.1             | IPV4
+          a node of IPv6          | fd00:192::1             | IPV6
+          no address              | ''                      | IPV4
+          a node not yet seen     | -                       | IPV4
+          """)
+  void an_external_name_is_called_in_the_families_of_the_node(
+      String rule, @Nullable String addresses, String families) {
+    Node node =
+        addresses == null
+            ? null
+            : new Node(
+                null,
+                Arrays.stream(addresses.split(","))
+                    .filter(text -> !text.isEmpty())
+                    .map(IpAddress::of)
+                    .toList());
+
+    ServiceExpectation expectation =
+        externalName(externalName(), new Vantage("n1", node, null, null, Set.of()));
+
+    assertThat(
+            expectation.targets().stream()
+                .map(t -> t.target().family().name())
+                .collect(Collectors.joining(" ")))
+        .as(rule)
+        .isEqualTo(families);
+    assertThat(expectation.targets()).noneMatch(TargetExpectation::known);
+  }
+
+  private static ServiceExpectation externalName(Service service, Vantage vantage) {
+    return Expectations.of(
+        States.state(service, ""),
+        States.settings(service, via(Via.EXTERNAL_NAME)),
+        "cluster.local",
+        vantage);
+  }
+
+  private static Service externalName() {
+    return new Service(
+        States.KEY,
+        ServiceType.EXTERNAL_NAME,
+        List.of(),
+        false,
+        List.of(),
+        List.of(States.HTTP),
+        false,
+        false,
+        false,
+        "db.example.org",
+        Map.of(),
+        Map.of());
   }
 
   @ParameterizedTest(name = "{0}")
