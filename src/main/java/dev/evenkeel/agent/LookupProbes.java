@@ -8,6 +8,7 @@ import dev.evenkeel.model.TargetSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The lookups: every question at every server. Confined to the loop.
@@ -28,7 +29,7 @@ final class LookupProbes {
   }
 
   /// The questions of a Service from now on; takes effect with [#ask].
-  void questions(ServiceKey service, List<Question> asked, TargetSettings settings) {
+  void questions(ServiceKey service, Set<Question> asked, TargetSettings settings) {
     questions.keySet().removeIf(q -> q.service().equals(service) && !asked.contains(q));
     asked.forEach(question -> questions.put(question, settings));
   }

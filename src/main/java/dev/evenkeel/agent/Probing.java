@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// From what the cluster says to what is probed: applies catalog events, computes the expectation
@@ -41,6 +42,7 @@ final class Probing {
   private List<DnsServer> resolvers;
   private String clusterDomain;
   private final Consumer<String> warnings;
+  private final EndpointQuestions endpointQuestions;
   private final CatalogState state = new CatalogState();
   private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
   private final Map<ServiceKey, Integer> calledDirectly = new HashMap<>();
@@ -72,6 +74,7 @@ final class Probing {
     this.resolvers = resolvers;
     this.clusterDomain = clusterDomain;
     this.warnings = warnings;
+    this.endpointQuestions = new EndpointQuestions(self.node());
     frontends.resolver(resolvers.isEmpty() ? null : resolvers.getFirst());
     followDnsService();
   }
@@ -159,12 +162,13 @@ final class Probing {
         ledger.gone(key, clock.nanos());
         frontends.keepOnly(key, Set.of());
         directs.keepOnly(key, Map.of());
-        lookups.questions(key, List.of(), configuration.defaults());
+        lookups.questions(key, Set.of(), configuration.defaults());
         calledDirectly.remove(key);
+        endpointQuestions.forget(key);
       }
       return;
     }
-    ServiceExpectation expectation = expected.get();
+    ServiceExpectation expectation = endpointQuestions.within(expected.get());
     tellRefused(services.put(key, expectation), expectation);
     Vantage vantage = self.vantage(state.node());
     Map<Target, Map<String, Endpoint>> direct = new HashMap<>();
@@ -183,7 +187,7 @@ final class Probing {
     startCalls(expectation, direct, directNames);
     lookups.questions(
         key,
-        expectation.answers().stream().map(AnswerExpectation::question).toList(),
+        expectation.answers().stream().map(AnswerExpectation::question).collect(Collectors.toSet()),
         expectation.settings().service());
   }
 
@@ -255,6 +259,7 @@ final class Probing {
 
   /// After a change of what is probed, or of the number of agents that share the budgets.
   private void pace() {
+    endpointQuestions.changed().forEach(this::refreshGuarded);
     Budgets budgets = budgets();
     frontends.pace(budgets::ofCalls);
     directs.pace(budgets::ofDirectCalls);

@@ -106,11 +106,11 @@ final class Lookup {
       return;
     }
     switch (query.judge(ByteBufUtil.getBytes(message))) {
-      case Reply.Answered(LookupResult result, Answers answers) -> finish(result, answers);
+      case Reply.Answered(LookupResult result, Answers answers) -> finish(result, answers, false);
       case Reply.Rejected(RejectedReason reason) -> reject(channel, reason);
-      case Reply.Truncated() when !truncated -> askOverTcp();
-      // Nothing limits a reply over TCP: there is no sense in this one.
-      case Reply.Truncated() -> reject(channel, RejectedReason.MALFORMED);
+      case Reply.Truncated _ when !truncated -> askOverTcp();
+      // More than 65 535 bytes: there is no way to have all of it.
+      case Reply.Truncated(LookupResult result, Answers answers) -> finish(result, answers, true);
     }
   }
 
@@ -168,10 +168,10 @@ final class Lookup {
   }
 
   private void finish(LookupResult result) {
-    finish(result, Answers.NONE);
+    finish(result, Answers.NONE, false);
   }
 
-  private void finish(LookupResult result, Answers answers) {
+  private void finish(LookupResult result, Answers answers, boolean partial) {
     if (finished) {
       return;
     }
@@ -194,6 +194,7 @@ final class Lookup {
             answers.ttlSeconds(),
             endNanos - startNanos,
             truncated,
+            partial,
             rejected,
             endNanos,
             wall.instant()));

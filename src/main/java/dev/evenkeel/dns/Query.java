@@ -54,10 +54,11 @@ record Query(int id, Name name, RecordType recordType) {
     if (!echoes(message.getSection(Section.QUESTION))) {
       return new Reply.Rejected(RejectedReason.QUESTION);
     }
-    if (message.getHeader().getFlag(Flags.TC)) {
-      return new Reply.Truncated();
-    }
-    return new Reply.Answered(result(message.getRcode()), Answers.of(message, name, type()));
+    LookupResult result = result(message.getRcode());
+    Answers answers = Answers.of(message, name, type());
+    return message.getHeader().getFlag(Flags.TC)
+        ? new Reply.Truncated(result, answers)
+        : new Reply.Answered(result, answers);
   }
 
   /// Names are compared without regard to case: dnsjava's `Name` does.

@@ -9,8 +9,8 @@ sealed interface Reply {
   /// The reply, whole.
   record Answered(LookupResult result, Answers answers) implements Reply {}
 
-  /// The reply, cut short (TC): which of the answers are left is chance, so none is used.
-  record Truncated() implements Reply {}
+  /// The reply, cut short (TC): which of the answers are left is chance.
+  record Truncated(LookupResult result, Answers answers) implements Reply {}
 
   /// Not the reply; it may still come.
   record Rejected(RejectedReason reason) implements Reply {}

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One address that DNS answers with: of a ready endpoint, and not only its first.
 ///
-/// How an endpoint is called that has a Pod and no hostname is the server's choice: by its address
-/// or, with CoreDNS's `endpoint_pod_names`, by its Pod. It has both `label` and `otherLabel` then.
+/// How an endpoint is called that has no hostname is the server's choice: CoreDNS goes by its
+/// address or, with `endpoint_pod_names`, by its Pod (it has both `label` and `otherLabel` then);
+/// others by what they like.
 ///
 /// @param ip null in an FQDN slice
 /// @param text as written in the slice
 /// @param label of its name
-/// @param otherLabel what it may be called instead; null where its name is certain
+/// @param otherLabel what CoreDNS may call it instead; null where it has a hostname or no Pod
+/// @param hasPod somebody's controller wrote it, not a hand
 /// @param hasHostname its name is the one that the slice gives it
 /// @param ports of its slice
 record DnsEndpoint(
@@ -26,6 +28,7 @@ record DnsEndpoint(
     String text,
     String label,
     @Nullable String otherLabel,
+    boolean hasPod,
     boolean hasHostname,
     List<SlicePort> ports) {
 
@@ -47,6 +50,7 @@ record DnsEndpoint(
                     address,
                     hostname != null ? hostname : DnsNames.label(address),
                     hostname != null ? null : entry.pod(),
+                    entry.pod() != null,
                     hostname != null,
                     slice.ports()));
           }

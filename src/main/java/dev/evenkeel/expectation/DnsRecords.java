@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /// The records that a Service owes (kubernetes/dns specification 1.1.0, CoreDNS
 /// `plugin/kubernetes`; semantics, section 1). Hints and traffic policies change nothing here.
@@ -29,9 +28,9 @@ import java.util.function.Function;
 /// - Headless: [HeadlessRecords].
 /// - ExternalName: CNAME of the name. An IP address there is no name: NXDOMAIN.
 ///
-/// Of the ports, and of the endpoints' names and addresses, an agent asks about at most
-/// `endpointLimit` each, chosen by rendezvous hashing, so that all agents together ask about all.
-/// O(endpoints · ports).
+/// Of the ports an agent asks about at most `endpointLimit`, of the endpoints' names and of their
+/// addresses about [Question#ENDPOINTS_ASKED] each, chosen by rendezvous hashing, so that all
+/// agents together ask about all. O(endpoints · ports).
 final class DnsRecords {
 
   private final ServiceState state;
@@ -100,22 +99,8 @@ final class DnsRecords {
     for (ServicePort port : askedPorts()) {
       answers.add(records.port(question(port), port));
     }
-    answers.addAll(chosen(records.endpointNames()));
-    answers.addAll(chosen(records.reverse()));
-  }
-
-  /// All questions about a name are asked, or none.
-  private List<AnswerExpectation> chosen(Map<String, List<AnswerExpectation>> byName) {
-    List<AnswerExpectation> chosen = new ArrayList<>();
-    for (String asked :
-        Rendezvous.choose(
-            node,
-            List.copyOf(byName.keySet()),
-            settings.service().endpointLimit(),
-            Function.identity())) {
-      chosen.addAll(byName.getOrDefault(asked, List.of()));
-    }
-    return chosen;
+    answers.addAll(records.endpointNames(node));
+    answers.addAll(records.reverse(node));
   }
 
   private void addExternalName() {

@@ -4,6 +4,7 @@ import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.RecordType;
+import dev.evenkeel.model.Rendezvous;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.SlicePort;
@@ -12,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// The records of a headless Service, from what is ready:
 ///
@@ -28,9 +31,13 @@ import java.util.TreeSet;
 /// - What an FQDN slice holds is given as CNAMEs: then A and AAAA lead out of the cluster and are
 ///   not compared, and such endpoints have no SRV.
 ///
-/// An endpoint without a hostname has one of two names ([DnsEndpoint]): in SRV and PTR either is
-/// taken; the name by itself, and PTR (which CoreDNS 1.11.4 to 1.12.0 did not give such endpoints),
-/// are looked up and shown, but not compared.
+/// An endpoint without a hostname has a name of the server's choice ([DnsEndpoint]; the
+/// specification asks for a unique one only): in SRV any is taken, so that their number and ports
+/// are what is compared; the name by itself, and PTR (which CoreDNS 1.11.4 to 1.12.0 did not give
+/// such endpoints), are looked up and shown, but not compared.
+///
+/// An endpoint that has no Pod was written by hand, and its address may be another Service's
+/// cluster IP: CoreDNS then gives that Service's name alone, so its PTR is not compared either.
 ///
 /// @param name the Service's own
 /// @param ready what DNS answers with
@@ -75,6 +82,7 @@ record HeadlessRecords(ServiceKey service, String name, List<DnsEndpoint> ready)
   AnswerExpectation port(Question question, ServicePort port) {
     Set<String> targets = new TreeSet<>();
     Map<String, Set<String>> spellings = new HashMap<>();
+    Set<String> unnamed = new TreeSet<>();
     boolean exists = false;
     for (DnsEndpoint endpoint : ready) {
       for (SlicePort slicePort : endpoint.ports()) {
@@ -85,6 +93,9 @@ record HeadlessRecords(ServiceKey service, String name, List<DnsEndpoint> ready)
         if (endpoint.ip() != null && slicePort.port() != null) {
           String target = slicePort.port() + " " + DnsNames.endpoint(endpoint.label(), name);
           targets.add(target);
+          if (!endpoint.hasHostname()) {
+            unnamed.add(target);
+          }
           if (endpoint.otherLabel() != null) {
             spellings
                 .computeIfAbsent(
@@ -95,7 +106,7 @@ record HeadlessRecords(ServiceKey service, String name, List<DnsEndpoint> ready)
         }
       }
     }
-    return new AnswerExpectation(question, targets, !exists, true, false, spellings, null);
+    return new AnswerExpectation(question, targets, !exists, true, false, spellings, unnamed, null);
   }
 
   /// CoreDNS compares without regard to case, and a port without a number still makes the name.
@@ -105,75 +116,78 @@ record HeadlessRecords(ServiceKey service, String name, List<DnsEndpoint> ready)
         && slicePort.name().equalsIgnoreCase(port.name());
   }
 
-  /// By endpoint name, in order.
-  Map<String, List<AnswerExpectation>> endpointNames() {
-    Map<String, Map<RecordType, Set<String>>> byName = new TreeMap<>();
-    Set<String> uncertain = new TreeSet<>();
-    for (DnsEndpoint endpoint : ready) {
-      IpAddress ip = endpoint.ip();
-      if (ip != null) {
-        String own = DnsNames.endpoint(endpoint.label(), name);
-        byName
-            .computeIfAbsent(own, _ -> new TreeMap<>())
-            .computeIfAbsent(RecordType.of(ip.family()), _ -> new TreeSet<>())
-            .add(ip.text());
-        if (endpoint.otherLabel() != null) {
-          uncertain.add(own);
-        }
-      }
-    }
-    Map<String, List<AnswerExpectation>> answers = new TreeMap<>();
-    byName.forEach(
-        (own, byType) ->
-            byType.forEach(
-                (type, ips) ->
-                    answers
-                        .computeIfAbsent(own, _ -> new ArrayList<>())
-                        .add(
-                            new AnswerExpectation(
-                                new Question(service, own, Question.ENDPOINT, type),
-                                ips,
-                                false,
-                                !uncertain.contains(own)))));
+  /// Of the endpoints' names that the agent of a node asks for; all questions about a name.
+  List<AnswerExpectation> endpointNames(String node) {
+    List<AnswerExpectation> answers = new ArrayList<>();
+    asked(node, endpoint -> DnsNames.endpoint(endpoint.label(), name))
+        .forEach(
+            (own, endpoints) -> {
+              Map<RecordType, Set<String>> ips = new TreeMap<>();
+              for (DnsEndpoint endpoint : endpoints) {
+                IpAddress ip = Objects.requireNonNull(endpoint.ip());
+                ips.computeIfAbsent(RecordType.of(ip.family()), _ -> new TreeSet<>())
+                    .add(ip.text());
+              }
+              boolean certain = endpoints.stream().allMatch(DnsEndpoint::hasHostname);
+              ips.forEach(
+                  (type, owed) ->
+                      answers.add(
+                          new AnswerExpectation(
+                              new Question(service, own, Question.ENDPOINT, type),
+                              owed,
+                              false,
+                              certain)));
+            });
     return answers;
   }
 
-  /// By the name that is asked for, in order.
-  Map<String, List<AnswerExpectation>> reverse() {
-    Map<String, Set<String>> names = new TreeMap<>();
-    Map<String, Map<String, Set<String>>> spellings = new HashMap<>();
-    Set<String> uncertain = new TreeSet<>();
-    for (DnsEndpoint endpoint : ready) {
-      if (endpoint.ip() == null) {
-        continue;
-      }
-      String asked = DnsNames.reverse(endpoint.ip());
+  /// Of the addresses that the agent of a node asks for.
+  List<AnswerExpectation> reverse(String node) {
+    List<AnswerExpectation> answers = new ArrayList<>();
+    asked(node, endpoint -> Objects.requireNonNull(endpoint.ip()).text())
+        .values()
+        .forEach(endpoints -> answers.add(reverse(endpoints)));
+    return answers;
+  }
+
+  /// @param endpoints with one address
+  private AnswerExpectation reverse(List<DnsEndpoint> endpoints) {
+    IpAddress ip = Objects.requireNonNull(endpoints.getFirst().ip());
+    Set<String> owed = new TreeSet<>();
+    Map<String, Set<String>> spellings = new HashMap<>();
+    for (DnsEndpoint endpoint : endpoints) {
       String own = DnsNames.endpoint(endpoint.label(), name);
-      names.computeIfAbsent(asked, _ -> new TreeSet<>()).add(own);
-      if (!endpoint.hasHostname()) {
-        uncertain.add(asked);
-      }
+      owed.add(own);
       if (endpoint.otherLabel() != null) {
         spellings
-            .computeIfAbsent(asked, _ -> new HashMap<>())
             .computeIfAbsent(DnsNames.endpoint(endpoint.otherLabel(), name), _ -> new TreeSet<>())
             .add(own);
       }
     }
-    Map<String, List<AnswerExpectation>> answers = new TreeMap<>();
-    names.forEach(
-        (asked, owed) ->
-            answers.put(
-                asked,
-                List.of(
-                    new AnswerExpectation(
-                        new Question(service, asked, Question.REVERSE, RecordType.PTR),
-                        owed,
-                        false,
-                        !uncertain.contains(asked),
-                        false,
-                        spellings.getOrDefault(asked, Map.of()),
-                        "." + name))));
-    return answers;
+    return new AnswerExpectation(
+        new Question(service, DnsNames.reverse(ip), Question.REVERSE, RecordType.PTR),
+        owed,
+        false,
+        endpoints.stream().allMatch(endpoint -> endpoint.hasHostname() && endpoint.hasPod()),
+        false,
+        spellings,
+        "." + name);
+  }
+
+  /// The endpoints that are asked about, by what they are chosen by, in its order: agents choose
+  /// differently, so that all together ask about all. Chosen first, since there may be thousands.
+  private Map<String, List<DnsEndpoint>> asked(String node, Function<DnsEndpoint, String> by) {
+    Map<String, List<DnsEndpoint>> all = new TreeMap<>();
+    for (DnsEndpoint endpoint : ready) {
+      if (endpoint.ip() != null) {
+        all.computeIfAbsent(by.apply(endpoint), _ -> new ArrayList<>()).add(endpoint);
+      }
+    }
+    all.keySet()
+        .retainAll(
+            Set.copyOf(
+                Rendezvous.choose(
+                    node, all.keySet(), Question.ENDPOINTS_ASKED, Function.identity())));
+    return all;
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /// The series about DNS. Gauges of what is gone are not written, its counters are.
 final class LookupSeries {
@@ -49,18 +50,27 @@ final class LookupSeries {
       page.add(Metric.DNS_UNEXPECTED_ANSWERS, any.unexpected(), labels);
     }
     List<DnsSnapshot> here = together.stream().filter(dns -> !dns.gone()).toList();
+    List<DnsSnapshot> compared = orAll(here, dns -> dns.lastExpected() >= 0);
+    List<DnsSnapshot> answered = orAll(compared, dns -> dns.lastAnswered() != null);
     OptionalInt answers =
-        here.stream()
+        answered.stream()
             .filter(dns -> dns.lastAnswered() != null)
             .mapToInt(LookupSeries::answers)
             .reduce(Integer::sum);
     OptionalInt expected =
-        here.stream()
+        answered.stream()
             .mapToInt(DnsSnapshot::lastExpected)
             .filter(owed -> owed >= 0)
             .reduce(Integer::sum);
     answers.ifPresent(sum -> page.add(Metric.DNS_ANSWERS, sum, labels));
     expected.ifPresent(sum -> page.add(Metric.DNS_EXPECTED_ANSWERS, sum, labels));
+  }
+
+  /// Both gauges are sums over the same questions: else one that is silent or not compared would
+  /// look like answers that are missing, or too many.
+  private static List<DnsSnapshot> orAll(List<DnsSnapshot> all, Predicate<DnsSnapshot> which) {
+    List<DnsSnapshot> some = all.stream().filter(which).toList();
+    return some.isEmpty() ? all : some;
   }
 
   /// Those that are this Service's: an address may have a name in others too.

@@ -35,6 +35,7 @@ public final class Ledger {
   private final Map<DurationSnapshot.Key, DurationLedger> durations = new TreeMap<>();
   private final TreeMap<Question, QuestionLedger> questions = new TreeMap<>();
   private final Map<LookupCounts.Key, LookupCounts> lookupCounts = new HashMap<>();
+  private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
 
   public Ledger(LedgerSettings settings) {
@@ -97,21 +98,21 @@ public final class Ledger {
               answer.question(),
               question ->
                   new QuestionLedger(
-                      answer, settings, server -> countsOf(question, server), nowNanos))
+                      answer,
+                      settings,
+                      server -> countsOf(question, server),
+                      ttls.computeIfAbsent(key, _ -> new LargestTtls()),
+                      nowNanos))
           .expect(answer, asked, nowNanos);
     }
     retireAllBut(key, expected, asking, nowNanos);
   }
 
-  /// Calls through a headless name follow its answers, and those may lag by their TTL.
+  /// Calls through a headless name follow its answers, and those may lag by their TTL; what other
+  /// names of the Service hold does not lead them.
   private long dnsGraceNanos(Target target) {
-    if (!target.via().looksUp()) {
-      return 0;
-    }
-    return questionsOf(target.service())
-        .mapToLong(entry -> entry.getValue().dnsGraceNanos())
-        .max()
-        .orElse(0);
+    LargestTtls known = target.via().looksUp() ? ttls.get(target.service()) : null;
+    return known == null ? 0 : known.ownNameGraceNanos();
   }
 
   /// They come first by their Service; O(of the Service).
@@ -126,13 +127,17 @@ public final class Ledger {
         LookupCounts.Key.of(question, server), _ -> new LookupCounts());
   }
 
-  /// Counts live as long as any question that is counted there.
+  /// Counts live as long as any question that is counted there, TTLs as long as any of the Service.
   private void forgetCounts() {
     Set<LookupCounts.Key> used = new HashSet<>();
+    Set<ServiceKey> asked = new HashSet<>();
     questions.forEach(
-        (question, ledger) ->
-            ledger.servers().forEach(server -> used.add(LookupCounts.Key.of(question, server))));
+        (question, ledger) -> {
+          ledger.servers().forEach(server -> used.add(LookupCounts.Key.of(question, server)));
+          asked.add(question.service());
+        });
     lookupCounts.keySet().retainAll(used);
+    ttls.keySet().retainAll(asked);
   }
 
   /// The Service is no longer probed.

@@ -5,6 +5,7 @@ import dev.evenkeel.model.LookupResult;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What a name owes by several sets that were right at about the same time: an answer is missing
@@ -32,14 +33,11 @@ record Owed(List<AnswerExpectation> sets, Set<String> byAll, Set<String> byAny) 
   }
 
   Set<String> unexpectedIn(Collection<String> seen) {
-    Set<String> unexpected = new HashSet<>();
-    for (String answer : seen) {
-      boolean right =
-          sets.stream()
-              .anyMatch(set -> byAny.containsAll(set.relevant(Set.of(answer)))); // none: not ours
-      if (!right) {
-        unexpected.add(answer);
-      }
+    Set<String> unexpected = new HashSet<>(seen);
+    for (AnswerExpectation set : sets) {
+      Map<String, Set<String>> meanings = set.meanings(seen);
+      unexpected.removeIf(
+          answer -> byAny.containsAll(meanings.getOrDefault(answer, Set.of()))); // none: not ours
     }
     return unexpected;
   }

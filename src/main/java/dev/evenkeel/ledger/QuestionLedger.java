@@ -18,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The lookups of one question at each server. An answer that contradicts the expectation waits and
 /// is judged against every set that was right ([RightSets]); for DNS grace lasts twice the largest
-/// TTL seen longer, since a cache may hand out what was right for that long. Confined to the loop.
+/// TTL seen ([LargestTtls]) longer, since a cache may hand out what was right for that long.
+/// Confined to the loop.
 final class QuestionLedger {
 
   /// After so many lookups in a row without an answer nothing is known about the answers any more.
   private static final int SILENT = 3;
-
-  /// A TTL beyond that is no cluster's: a day of grace would hide what we are here to see.
-  private static final long LARGEST_TTL_SECONDS = 3600;
 
   private static final class AtServer {
     final Lifetime lifetime = new Lifetime();
@@ -41,24 +39,34 @@ final class QuestionLedger {
     AtServer(LookupCounts counts) {
       this.counts = counts;
     }
+
+    void forgetLastAnswered() {
+      lastAnswered = null;
+      lastExpected = -1;
+      lastMissing = Set.of();
+      lastUnexpected = Set.of();
+    }
   }
 
   private final LedgerSettings settings;
   private final Function<String, LookupCounts> counts;
+  private final LargestTtls ttls;
   private final Lifetime lifetime = new Lifetime();
   private final RightSets<AnswerExpectation> right = new RightSets<>();
   private final Map<String, AtServer> servers = new TreeMap<>();
-  private long largestTtlSeconds;
   private boolean everCompared;
 
   /// @param counts of a server, by its label
+  /// @param ttls of the question's Service
   QuestionLedger(
       AnswerExpectation expectation,
       LedgerSettings settings,
       Function<String, LookupCounts> counts,
+      LargestTtls ttls,
       long nowNanos) {
     this.settings = settings;
     this.counts = counts;
+    this.ttls = ttls;
     begin(expectation, nowNanos);
     right.change(expectation, nowNanos);
     everCompared = expectation.compared();
@@ -121,20 +129,23 @@ final class QuestionLedger {
       return;
     }
     at.unanswered = 0;
-    at.lastAnswered = lookup;
-    at.lastExpected = right.current().compared() ? right.current().answers().size() : -1;
-    compareLast(at, lookup);
-    if (contradicts(lookup, right.current())) {
-      at.pending.addLast(lookup);
-    } else {
-      // Only of right answers: a wrong NXDOMAIN brings the TTL of somebody else's zone.
-      largestTtlSeconds =
-          Math.max(largestTtlSeconds, Math.min(LARGEST_TTL_SECONDS, lookup.ttlSeconds()));
+    if (lookup.partial()) {
+      at.forgetLastAnswered(); // what is missing in it is chance
+      return;
     }
-  }
-
-  private static boolean contradicts(LookupObservation lookup, AnswerExpectation expectation) {
-    return expectation.compared() && !expectation.isMetBy(lookup.result(), lookup.answers());
+    AnswerExpectation expectation = right.current();
+    at.lastAnswered = lookup;
+    at.lastExpected = expectation.compared() ? expectation.answers().size() : -1;
+    compareLast(at, lookup);
+    if (!expectation.compared()) {
+      return;
+    }
+    if (expectation.isMetBy(lookup.result(), lookup.answers())) {
+      // Only of what is known to be right: else NXDOMAIN brings the TTL of somebody else's zone.
+      ttls.saw(expectation.question(), lookup.ttlSeconds());
+    } else {
+      at.pending.addLast(lookup);
+    }
   }
 
   /// For the API: against every set that was right within grace, without the wait.
@@ -180,12 +191,7 @@ final class QuestionLedger {
   }
 
   private long graceNanos() {
-    return settings.graceNanos() + dnsGraceNanos();
-  }
-
-  /// By how much grace is longer for what follows this name: twice the largest TTL seen.
-  long dnsGraceNanos() {
-    return 2 * largestTtlSeconds * 1_000_000_000L;
+    return settings.graceNanos() + ttls.graceNanos();
   }
 
   List<DnsSnapshot> snapshot() {

@@ -1,9 +1,11 @@
 package dev.evenkeel.model;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The right answer to a question (semantics, section 1).
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param compared false where nobody knows what is right
 /// @param mayBeDenied NXDOMAIN is right too: it depends on the server's configuration
 /// @param spellings other right texts, each with the answers it stands for
+/// @param unnamed of the answers, those whose first label is the server's choice: it may be any
+///   other
 /// @param within only names that end so are compared, others are somebody else's; null: all are
 public record AnswerExpectation(
     Question question,
@@ -22,11 +26,25 @@ public record AnswerExpectation(
     boolean compared,
     boolean mayBeDenied,
     Map<String, Set<String>> spellings,
+    Set<String> unnamed,
     @Nullable String within) {
 
   public AnswerExpectation {
     answers = Set.copyOf(answers);
     spellings = Map.copyOf(spellings);
+    unnamed = Set.copyOf(unnamed);
+  }
+
+  /// Every name of which is certain, or one of few.
+  public AnswerExpectation(
+      Question question,
+      Set<String> answers,
+      boolean nxdomain,
+      boolean compared,
+      boolean mayBeDenied,
+      Map<String, Set<String>> spellings,
+      @Nullable String within) {
+    this(question, answers, nxdomain, compared, mayBeDenied, spellings, Set.of(), within);
   }
 
   /// Of which all is known.
@@ -38,12 +56,27 @@ public record AnswerExpectation(
   /// What of a reply is compared, in the spelling of `answers`.
   public Set<String> relevant(Collection<String> seen) {
     Set<String> relevant = new HashSet<>();
+    meanings(seen).values().forEach(relevant::addAll);
+    return relevant;
+  }
+
+  /// By what was seen, and is compared, what it stands for in the spelling of `answers`: itself
+  /// where it stands for none of them.
+  public Map<String, Set<String>> meanings(Collection<String> seen) {
+    Map<String, Set<String>> meanings = new HashMap<>();
+    Set<String> strange = new TreeSet<>();
     for (String answer : seen) {
       if (within == null || answer.endsWith(within)) {
-        relevant.addAll(spellings.getOrDefault(answer, Set.of(answer)));
+        meanings.put(answer, spellings.getOrDefault(answer, Set.of(answer)));
+        if (!answers.contains(answer) && !spellings.containsKey(answer)) {
+          strange.add(answer);
+        }
       }
     }
-    return relevant;
+    if (!strange.isEmpty() && !unnamed.isEmpty()) {
+      new OtherLabels(this, meanings.values()).assign(strange, meanings);
+    }
+    return meanings;
   }
 
   /// Whether a reply says that there is no such name, and there must be one.

@@ -13,6 +13,7 @@ import java.util.Optional;
 ///   where there is none
 /// @param durationNanos from the first datagram to the reply, TCP included
 /// @param truncated the UDP reply had TC set; the answers are those of the TCP retry
+/// @param partial the reply over TCP had TC set too: answers may be missing
 /// @param rejected datagrams that were not taken for the reply, by reason
 /// @param endNanos monotonic time of its end
 public record LookupObservation(
@@ -23,6 +24,7 @@ public record LookupObservation(
     long ttlSeconds,
     long durationNanos,
     boolean truncated,
+    boolean partial,
     Map<RejectedReason, Integer> rejected,
     long endNanos,
     Instant at) {
@@ -30,6 +32,32 @@ public record LookupObservation(
   public LookupObservation {
     answers = List.copyOf(answers);
     rejected = Map.copyOf(rejected);
+  }
+
+  /// Whole.
+  public LookupObservation(
+      Question question,
+      DnsServer server,
+      LookupResult result,
+      List<String> answers,
+      long ttlSeconds,
+      long durationNanos,
+      boolean truncated,
+      Map<RejectedReason, Integer> rejected,
+      long endNanos,
+      Instant at) {
+    this(
+        question,
+        server,
+        result,
+        answers,
+        ttlSeconds,
+        durationNanos,
+        truncated,
+        false,
+        rejected,
+        endNanos,
+        at);
   }
 
   /// The first answer, where it is an address.

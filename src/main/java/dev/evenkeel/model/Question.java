@@ -23,6 +23,10 @@ public record Question(ServiceKey service, String name, String record, RecordTyp
   /// An address's name, PTR; those of a Service are summed in metrics.
   public static final String REVERSE = "reverse";
 
+  /// Of the names of a headless Service's endpoints, and of their addresses, how many one agent
+  /// asks about.
+  public static final int ENDPOINTS_ASKED = 8;
+
   private static final Comparator<Question> ORDER =
       Comparator.comparing(Question::service)
           .thenComparing(Question::record)

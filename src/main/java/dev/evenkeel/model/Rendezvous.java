@@ -13,19 +13,24 @@ public final class Rendezvous {
 
   private Rendezvous() {}
 
-  /// The `limit` items that weigh most for the chooser, in the order given.
+  /// The `limit` items that weigh most for the chooser, in the order given; O(items · log items).
   public static <T> List<T> choose(
       String chooser, Collection<T> items, int limit, Function<T, String> name) {
     if (items.size() <= limit) {
       return List.copyOf(items);
     }
-    List<T> byWeight = new ArrayList<>(items);
-    byWeight.sort(
-        Comparator.comparingLong((T item) -> weight(chooser, name.apply(item))).reversed());
-    List<T> chosen = new ArrayList<>(items);
-    chosen.retainAll(byWeight.subList(0, limit));
-    return chosen;
+    List<Weighed<T>> weighed = new ArrayList<>(items.size());
+    for (T item : items) {
+      weighed.add(new Weighed<>(item, weighed.size(), weight(chooser, name.apply(item))));
+    }
+    weighed.sort(Comparator.comparingLong((Weighed<T> one) -> one.weight()).reversed());
+    return weighed.subList(0, limit).stream()
+        .sorted(Comparator.comparingInt(Weighed::place))
+        .map(Weighed::item)
+        .toList();
   }
+
+  private record Weighed<T>(T item, int place, long weight) {}
 
   /// FNV-1a over both names, then the finisher of MurmurHash3, since FNV's high bits mix badly.
   static long weight(String chooser, String item) {

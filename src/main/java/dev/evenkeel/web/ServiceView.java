@@ -109,13 +109,24 @@ public record ServiceView(
                 .formatted(expectation.target().port()));
       }
     }
+    for (DnsSnapshot dns : snapshot.ledger().lookups()) {
+      LookupObservation last = dns.last();
+      if (dns.expectation().question().service().equals(service.service().key())
+          && !dns.gone()
+          && last != null
+          && last.partial()) {
+        advice.add(
+            "the answer of %s to `%s` %s is cut short over TCP too (a reply has at most 65535 bytes), so it is not compared: have fewer endpoints in one Service, or clients that do not need that name"
+                .formatted(dns.server(), last.question().name(), last.question().type()));
+      }
+    }
     return List.copyOf(advice);
   }
 
   private static LookupView lookup(DnsSnapshot dns) {
     LookupObservation last = dns.last();
     boolean compared = dns.expectation().compared();
-    boolean answered = compared && last != null && last.result().answered();
+    boolean answered = compared && last != null && last.result().answered() && !last.partial();
     return new LookupView(
         dns.expectation().question().name(),
         dns.expectation().question().record(),

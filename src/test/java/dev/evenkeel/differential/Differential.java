@@ -48,7 +48,8 @@ public final class Differential {
     this.kept = Path.of("target", "differential", mode.name().toLowerCase(Locale.ROOT));
   }
 
-  /// @return a line for each difference; none where all is as expected
+  /// @return a line for each difference, and for what was not compared; none where all is as
+  ///   expected
   public static List<String> run(Cluster cluster, ProxyMode mode) {
     long seed = Objects.requireNonNullElseGet(Long.getLong(SEED), () -> new Random().nextLong());
     int services = Integer.getInteger(SERVICES, DEFAULT_SERVICES);
@@ -86,6 +87,7 @@ public final class Differential {
     }
     System.err.println("compared with kube-proxy: " + comparison.compared());
     differences.addAll(comparison.differences());
+    differences.addAll(Coverage.gapsInTargets(comparison.compared()));
   }
 
   private ProgrammedRules settled(Node node, Sentinels sentinels) {
@@ -120,10 +122,11 @@ public final class Differential {
 
   private void answers(List<ServiceState> states) {
     Node node = cluster.nodes().getFirst();
-    Vantage vantage = vantage(node, false);
     List<AnswerExpectation> expected =
-        states.stream()
-            .flatMap(state -> RulesComparison.expected(state, vantage).answers().stream())
+        RulesComparison.everywhere(vantage(node, false)).stream()
+            .flatMap(vantage -> states.stream().map(s -> RulesComparison.expected(s, vantage)))
+            .flatMap(service -> service.answers().stream())
+            .distinct()
             .toList();
     DnsComparison comparison = new DnsComparison();
     for (Pod pod : cluster.pods("kube-system", "k8s-app=kube-dns")) {
@@ -144,5 +147,6 @@ public final class Differential {
     }
     System.err.println("compared with CoreDNS: " + comparison.compared());
     differences.addAll(comparison.differences());
+    differences.addAll(Coverage.gapsInAnswers(comparison.compared()));
   }
 }

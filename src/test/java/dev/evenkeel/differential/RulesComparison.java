@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// What is expected of every frontend of every Service, against what a node's rules do with a
 /// packet to it; and the other way, that the node's rules have no frontend that is not expected.
@@ -40,8 +41,8 @@ final class RulesComparison {
 
   private static final List<Transport> TRANSPORTS = List.of(Transport.TCP, Transport.UDP);
 
-  /// Of several addresses of one kind an agent calls one, by its node's name: so many agents call
-  /// all of them.
+  /// Of several addresses of one kind an agent calls one, and of many endpoints it asks for some,
+  /// by its node's name: so many agents call and ask for all of them.
   private static final int NODES = 24;
 
   private final ProxyMode mode;
@@ -206,11 +207,17 @@ final class RulesComparison {
         frontend -> differences.add(node + " has programmed, unexpectedly, " + frontend));
   }
 
+  /// Those of agents like one, on many nodes.
+  static List<Vantage> everywhere(Vantage vantage) {
+    return IntStream.range(0, NODES)
+        .mapToObj(i -> new Vantage("other" + i, vantage.known(), null, null, vantage.addresses()))
+        .toList();
+  }
+
   /// All frontends that agents of many nodes call, as `ip protocol port`; `node` for node ports.
   Set<String> frontends(Vantage vantage) {
     Set<String> expected = new TreeSet<>();
-    for (int i = 0; i < NODES; i++) {
-      Vantage other = new Vantage("other" + i, vantage.known(), null, null, vantage.addresses());
+    for (Vantage other : everywhere(vantage)) {
       for (ServiceState state : states) {
         if (state.service().labels().containsKey(Service.PROXY_NAME_LABEL)) {
           continue; // another proxy's

@@ -38,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -344,10 +345,14 @@ class ExpositionTest {
   }
 
   private void owe(long seconds, Question... questions) {
-    List<AnswerExpectation> answers = new ArrayList<>();
-    for (Question question : questions) {
-      answers.add(new AnswerExpectation(question, Set.of("80 x."), false, true));
-    }
+    owe(
+        seconds,
+        Arrays.stream(questions)
+            .map(question -> new AnswerExpectation(question, Set.of("80 x."), false, true))
+            .toArray(AnswerExpectation[]::new));
+  }
+
+  private void owe(long seconds, AnswerExpectation... answers) {
     ledger.servers(List.of(SERVER), seconds * SECOND);
     ledger.expect(
         new ServiceExpectation(
@@ -367,7 +372,7 @@ class ExpositionTest {
             new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
             List.of(),
             List.of(),
-            answers,
+            List.of(answers),
             List.of(),
             List.of()),
         _ -> false,
@@ -400,6 +405,41 @@ class ExpositionTest {
     assertThat(page(30))
         .contains(
             "evenkeel_dns_answers{node=\"n1\",namespace=\"shop\",service=\"cart\",record=\"port\",port=\"http\",type=\"SRV\",server=\"10.96.0.10\"} 1");
+  }
+
+  @Test
+  void answers_and_what_is_expected_are_summed_over_the_same_questions() {
+    Question a = question("a.cart.", Question.ENDPOINT, "");
+    Question silent = question("b.cart.", Question.ENDPOINT, "");
+    Question notCompared = question("c.cart.", Question.ENDPOINT, "");
+    String labels =
+        "{node=\"n1\",namespace=\"shop\",service=\"cart\",record=\"endpoint\",port=\"\",type=\"SRV\",server=\"10.96.0.10\"}";
+    owe(
+        0,
+        new AnswerExpectation(a, Set.of("80 x."), false, true),
+        new AnswerExpectation(silent, Set.of("80 x."), false, true),
+        new AnswerExpectation(notCompared, Set.of("80 x."), false, false));
+    answer(20, a, "80 x.");
+    answer(20, notCompared, "80 x.");
+    answer(20, silent, "80 x.");
+    for (int i = 0; i < 3; i++) {
+      ledger.record(
+          new LookupObservation(
+              silent,
+              SERVER,
+              LookupResult.TIMEOUT,
+              List.of(),
+              -1,
+              SECOND,
+              false,
+              Map.of(),
+              (21 + i) * SECOND,
+              Instant.EPOCH));
+    }
+
+    assertThat(page(30))
+        .contains("evenkeel_dns_answers" + labels + " 1")
+        .contains("evenkeel_dns_expected_answers" + labels + " 1");
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Reads as a timeline: seconds since the question was first asked; grace is 30 s and twice the
 /// TTL.
@@ -36,6 +38,7 @@ class QuestionLedgerTest {
           owed(A, B),
           new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
           _ -> new LookupCounts(),
+          new LargestTtls(),
           0);
 
   private final List<LookupObservation> denied = new ArrayList<>();
@@ -53,6 +56,11 @@ class QuestionLedgerTest {
   }
 
   private void lookUp(double seconds, LookupResult result, long ttl, String... answers) {
+    lookUp(seconds, result, false, ttl, answers);
+  }
+
+  private void lookUp(
+      double seconds, LookupResult result, boolean partial, long ttl, String... answers) {
     ledger.record(
         new LookupObservation(
             QUESTION,
@@ -61,7 +69,8 @@ class QuestionLedgerTest {
             List.of(answers),
             ttl,
             1_000_000,
-            false,
+            partial,
+            partial,
             Map.of(),
             at(seconds),
             Instant.EPOCH));
@@ -117,6 +126,29 @@ class QuestionLedgerTest {
     answered(40, A);
 
     assertThat(snapshot(50).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void the_ttl_of_an_answer_that_nobody_compares_lengthens_nothing() {
+    judgeFrom(new AnswerExpectation(QUESTION, Set.of(A), false, false));
+    lookUp(1, LookupResult.NXDOMAIN, 3600); // somebody else's zone
+    ledger.expect(owed(A, B), List.of(SERVER), at(2));
+    answered(40, A);
+
+    assertThat(snapshot(50).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_in_part_is_no_fault_and_shows_no_answers() {
+    answered(1, A, B);
+    lookUp(40, LookupResult.NOERROR, true, 0, A);
+
+    DnsSnapshot dns = snapshot(50);
+    assertThat(dns.results()).isEqualTo(Map.of("noerror", 2L));
+    assertThat(dns.missing() + dns.unexpected() + dns.failures()).isZero();
+    assertThat(dns.lastAnswered()).isNull();
+    assertThat(dns.lastExpected()).isEqualTo(-1);
+    assertThat(dns.lastMissing()).isEmpty();
   }
 
   @Test
@@ -253,6 +285,69 @@ class QuestionLedgerTest {
     assertThat(dns.lastUnexpected()).containsExactly("80 stranger.s.");
   }
 
+  /// Endpoints without a hostname: two of them a Pod's of two families, and two more.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # how they are named              | seen                                                | missing | unexpected
+          by their addresses                | 80 10-0-0-1.s. 80 fd00--1.s. 80 10-0-0-2.s. 81 10-0-0-3.s. | 0 | 0
+          by their Pods                     | 80 a.s. 80 b.s. 81 c.s.                             | 0       | 0
+          by a hash                         | 80 3661.s. 80 3662.s. 81 3663.s.                    | 0       | 0
+          by a hash, of each address        | 80 3661.s. 80 3662.s. 80 3663.s. 81 3664.s.         | 0       | 0
+          one too many                      | 80 3661.s. 80 3662.s. 80 3663.s. 80 3664.s. 81 3665.s. | 0    | 1
+          a Pod too few                     | 80 3661.s. 81 3664.s.                               | 1       | 0
+          another port                      | 80 3661.s. 80 3662.s. 82 3664.s.                    | 1       | 1
+          two labels                        | 80 3661.s. 80 b.c.s. 81 3664.s.                     | 1       | 1
+          another address                   | 80 10-0-0-1.s. 80 fd00--1.s. 80 10-0-0-9.s. 81 10-0-0-3.s. | 1 | 1
+          """)
+  void an_endpoint_without_a_hostname_may_have_any_name(
+      String named, String seen, int missing, int unexpected) {
+    Set<String> owed =
+        Set.of("80 10-0-0-1.s.", "80 fd00--1.s.", "80 10-0-0-2.s.", "81 10-0-0-3.s.");
+    judgeFrom(
+        new AnswerExpectation(
+            QUESTION,
+            owed,
+            false,
+            true,
+            false,
+            Map.of(
+                "80 a.s.", Set.of("80 10-0-0-1.s.", "80 fd00--1.s."),
+                "80 b.s.", Set.of("80 10-0-0-2.s."),
+                "81 c.s.", Set.of("81 10-0-0-3.s.")),
+            owed,
+            null));
+
+    answered(40, seen.split("(?<=[.]) "));
+
+    DnsSnapshot dns = snapshot(50);
+    assertThat(dns.missing()).as(named).isEqualTo(missing);
+    assertThat(dns.unexpected()).as(named).isEqualTo(unexpected);
+  }
+
+  @Test
+  void a_hostname_is_compared_beside_endpoints_without() {
+    judgeFrom(
+        new AnswerExpectation(
+            QUESTION,
+            Set.of("80 h0.s.", "80 10-0-0-2.s."),
+            false,
+            true,
+            false,
+            Map.of(),
+            Set.of("80 10-0-0-2.s."),
+            null));
+
+    answered(40, "80 3661.s.", "80 h1.s.");
+
+    DnsSnapshot dns = snapshot(50);
+    assertThat(dns.lastMissing()).containsExactly("80 h0.s.");
+    assertThat(dns.missing()).isEqualTo(1);
+    assertThat(dns.unexpected()).isEqualTo(1);
+  }
+
   @Test
   void names_of_other_services_are_not_compared() {
     judgeFrom(
@@ -266,6 +361,50 @@ class QuestionLedgerTest {
     DnsSnapshot dns = snapshot(60);
     assertThat(dns.missing()).isEqualTo(1);
     assertThat(dns.unexpected()).isEqualTo(1);
+  }
+
+  @Test
+  void a_cache_may_hold_that_a_new_endpoint_has_no_name_for_the_ttl_of_its_service() {
+    LargestTtls ttls = new LargestTtls();
+    ttls.saw(QUESTION, 30);
+    Question question = new Question(QUESTION.service(), "web-0.", Question.ENDPOINT, RecordType.A);
+    AnswerExpectation owed = new AnswerExpectation(question, Set.of(A), false, true);
+    QuestionLedger ofEndpoint =
+        new QuestionLedger(
+            owed,
+            new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
+            _ -> new LookupCounts(),
+            ttls,
+            0);
+    ofEndpoint.expect(owed, List.of(SERVER), 0);
+
+    for (double seconds : new double[] {80, 100}) {
+      ofEndpoint.record(
+          new LookupObservation(
+              question,
+              SERVER,
+              LookupResult.NXDOMAIN,
+              List.of(),
+              30,
+              1_000_000,
+              false,
+              Map.of(),
+              at(seconds),
+              Instant.EPOCH));
+      ofEndpoint.settle(at(seconds + 5), denied::add);
+    }
+
+    assertThat(denied).extracting(LookupObservation::endNanos).containsExactly(at(100));
+  }
+
+  @Test
+  void only_what_the_own_name_of_a_service_is_answered_leads_its_calls() {
+    LargestTtls ttls = new LargestTtls();
+    ttls.saw(QUESTION, 5);
+    ttls.saw(new Question(QUESTION.service(), "h0.", Question.ENDPOINT, RecordType.A), 3600);
+
+    assertThat(ttls.ownNameGraceNanos()).isEqualTo(at(10));
+    assertThat(ttls.graceNanos()).isEqualTo(at(7200));
   }
 
   @Test
@@ -287,6 +426,7 @@ class QuestionLedgerTest {
             owed,
             new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
             _ -> new LookupCounts(),
+            new LargestTtls(),
             0);
     ofEndpoint.expect(owed, List.of(SERVER), 0);
 

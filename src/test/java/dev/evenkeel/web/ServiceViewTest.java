@@ -1,0 +1,123 @@
+package dev.evenkeel.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.evenkeel.agent.AgentSnapshot;
+import dev.evenkeel.export.SelfStatus;
+import dev.evenkeel.ledger.Ledger;
+import dev.evenkeel.ledger.LedgerSettings;
+import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Family;
+import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.LookupResult;
+import dev.evenkeel.model.Question;
+import dev.evenkeel.model.RecordType;
+import dev.evenkeel.model.Service;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.ServiceSettings;
+import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.TargetSettings;
+import dev.evenkeel.model.Vantage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ServiceViewTest {
+
+  private static final ServiceKey KEY = new ServiceKey("shop", "cart");
+  private static final Question QUESTION =
+      new Question(KEY, "_http._tcp.cart.", Question.PORT, RecordType.SRV, "http");
+  private static final DnsServer SERVER =
+      new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
+
+  private final Ledger ledger =
+      new Ledger(new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+  private final ServiceExpectation expectation =
+      new ServiceExpectation(
+          new Service(
+              KEY,
+              ServiceType.CLUSTER_IP,
+              List.of(),
+              true,
+              List.of(Family.IPV4),
+              List.of(),
+              false,
+              false,
+              false,
+              null,
+              Map.of(),
+              Map.of()),
+          new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
+          List.of(),
+          List.of(),
+          List.of(new AnswerExpectation(QUESTION, Set.of("80 a.", "80 b."), false, true)),
+          List.of(),
+          List.of());
+
+  private ServiceView view(boolean partial) {
+    ledger.servers(List.of(SERVER), 0);
+    ledger.expect(expectation, _ -> false, Map.of(), List.of(SERVER), 0);
+    ledger.record(
+        new LookupObservation(
+            QUESTION,
+            SERVER,
+            LookupResult.NOERROR,
+            List.of("80 a."),
+            5,
+            1,
+            partial,
+            partial,
+            Map.of(),
+            1,
+            Instant.EPOCH));
+    SelfStatus self =
+        new SelfStatus(
+            1,
+            1,
+            "evenkeel-x",
+            "z1",
+            1,
+            Instant.EPOCH,
+            0,
+            true,
+            Instant.EPOCH,
+            true,
+            Instant.EPOCH,
+            "abc",
+            1000,
+            Map.of(),
+            "1.0",
+            "deadbeef",
+            "jvm");
+    return ServiceView.of(
+        expectation,
+        new AgentSnapshot(
+            new Vantage("n1", null, null, null, Set.of()), ledger.snapshot(1), self, Map.of()));
+  }
+
+  @Test
+  void what_is_missing_of_an_answer_is_told() {
+    ServiceView view = view(false);
+
+    assertThat(view.lookups().getFirst().missing()).containsExactly("80 b.");
+    assertThat(view.advice()).isEmpty();
+  }
+
+  @Test
+  void of_an_answer_in_part_nothing_is_missing_and_it_is_advised() {
+    ServiceView view = view(true);
+
+    assertThat(view.lookups().getFirst().answers()).containsExactly("80 a.");
+    assertThat(view.lookups().getFirst().missing()).isNull();
+    assertThat(view.advice())
+        .singleElement()
+        .asString()
+        .startsWith("the answer of 10.96.0.10 to `_http._tcp.cart.` SRV is cut short over TCP too");
+  }
+}
