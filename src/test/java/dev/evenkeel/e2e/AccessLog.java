@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
 /// against. The User-Agent tells which agent called, and through which frontend.
 final class AccessLog {
 
+  /// @param path of the request
   /// @param via value of the metric label `via`
-  record Kind(String node, String via, String family) {}
+  record Kind(String path, String node, String via, String family) {}
 
   private static final Pattern LINE =
       Pattern.compile(
-          "(\\S+) - \\S+ \\[.*?] \".*?\" 200 .*\"evenkeel/\\S+ \\((\\w+); ([\\w-]+)\\)\".*");
+          "(\\S+) - \\S+ \\[.*?] \"GET (\\S+) .*?\" 200 .*\"evenkeel/\\S+ \\((\\w+); ([\\w-]+)\\)\".*");
 
   private AccessLog() {}
 
@@ -29,7 +30,10 @@ final class AccessLog {
         Matcher matcher = LINE.matcher(line);
         if (matcher.matches()) {
           String family = matcher.group(1).contains(":") ? "ipv6" : "ipv4";
-          requests.merge(new Kind(matcher.group(3), matcher.group(2), family), 1L, Long::sum);
+          requests.merge(
+              new Kind(matcher.group(2), matcher.group(4), matcher.group(3), family),
+              1L,
+              Long::sum);
         }
       }
     } catch (IOException e) {

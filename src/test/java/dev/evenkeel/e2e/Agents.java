@@ -19,7 +19,12 @@ final class Agents {
 
   /// Installs the shipped objects and waits until an agent is ready on each node.
   static Agents install(Cluster cluster) {
-    cluster.apply("src/test/resources/dev/evenkeel/e2e/agent");
+    return install(cluster, "src/test/resources/dev/evenkeel/e2e/agent");
+  }
+
+  /// As above, with another folder to apply.
+  static Agents install(Cluster cluster, String folder) {
+    cluster.apply(folder);
     Agents agents = new Agents(cluster);
     cluster
         .awaitReady("evenkeel", "app.kubernetes.io/name=evenkeel", cluster.nodes().size())

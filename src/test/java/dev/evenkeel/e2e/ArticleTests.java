@@ -252,7 +252,8 @@ abstract class ArticleTests {
       String node,
       String via,
       String family) {
-    return logs.getOrDefault(pod, Map.of()).getOrDefault(new AccessLog.Kind(node, via, family), 0L);
+    return logs.getOrDefault(pod, Map.of())
+        .getOrDefault(new AccessLog.Kind("/", node, via, family), 0L);
   }
 
   /// Starts or stops the probing of the article's Services; counters outlive a stop for ten
