@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,12 +49,22 @@ class StateTest {
       long pid = Long.parseLong(parent.inputReader().readLine());
       state.record(pid);
       assertThat(state.recorded()).containsExactly(pid);
+      Path name = Path.of("/proc/" + parent.pid() + "/comm");
+      Waiting.until("the shell is no sleep yet", SOON, () -> content(name).equals("sleep"));
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
       Waiting.until("process " + pid + " still counts", SOON, () -> !state.runs(pid));
       assertThat(Path.of("/proc/" + pid)).exists();
       assertThat(state.recorded()).isEmpty();
     } finally {
       parent.destroyForcibly();
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
