@@ -12,6 +12,7 @@ import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServiceSettings;
 import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.Vantage;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -123,7 +124,10 @@ final class ExplainCommand implements Callable<Integer> {
     if (manifests != null) {
       return CatalogReading.of(manifests, key, seenFrom);
     }
-    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+    // Whoever waits here is told at once what is wrong; by itself the client tries for 20 s.
+    Config config = Config.autoConfigure(null);
+    config.setRequestRetryBackoffLimit(0);
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
       return CatalogReading.of(client, key, seenFrom);
     }
   }

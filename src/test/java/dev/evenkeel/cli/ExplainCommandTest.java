@@ -2,14 +2,18 @@ package dev.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,8 @@ import picocli.CommandLine;
 class ExplainCommandTest {
 
   private static final String SHOP = "src/test/resources/dev/evenkeel/cli/explain";
+
+  private static final String MASTER = Config.KUBERNETES_MASTER_SYSTEM_PROPERTY;
 
   private record Ended(int exitCode, String out, String err) {}
 
@@ -64,6 +70,31 @@ class ExplainCommandTest {
     Ended ended = explain("--manifests", SHOP, "--node", "n1", "shop/" + service);
 
     assertThat(ended).isEqualTo(new Ended(0, golden, ""));
+  }
+
+  @Test
+  void an_api_server_that_does_not_serve_is_asked_once_and_told() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+        });
+    server.start();
+    System.setProperty(MASTER, "http://127.0.0.1:" + server.getAddress().getPort());
+    try {
+      Ended ended = explain("shop/cart");
+
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.err()).contains("cannot list services in shop").contains("503");
+      assertThat(asked).hasValue(1);
+    } finally {
+      System.clearProperty(MASTER);
+      server.stop(0);
+    }
   }
 
   @Test
