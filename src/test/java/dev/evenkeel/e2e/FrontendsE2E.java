@@ -66,8 +66,10 @@ class FrontendsE2E {
       local-inside         http    cluster_ip      both     | n2 n3    | timeout    single   | -
       local-inside         http    node_port       both     | n1 n2 n3 | ok         tested   | n1
       local-outside        http    cluster_ip      both     | n1 n2 n3 | ok         tested   | n1
-      local-outside        http    node_port       both     | n1 n2 n3 | ok         tested   | n1
-      local-outside        http    load_balancer   both     | n1 n2 n3 | ok         tested   | n1
+      local-outside        http    node_port       both     | n1       | ok         tested   | n1
+      local-outside        http    node_port       both     | n2 n3    | ok         unsupported | n1
+      local-outside        http    load_balancer   both     | n1       | ok         tested   | n1
+      local-outside        http    load_balancer   both     | n2 n3    | ok         unsupported | n1
       same-zone            http    cluster_ip      both     | n1 n2    | ok         tested   | n1 n2
       same-zone            http    cluster_ip      both     | n3       | ok         single   | n3
       same-node            http    cluster_ip      both     | n1       | ok         single   | n1
@@ -79,7 +81,7 @@ class FrontendsE2E {
       nobody               word    cluster_ip      both     | n1 n2 n3 | refused    single   | -
       nobody-headless      http    headless        both     | n1 n2 n3 | no_address headless | -
       members              http    headless        both     | n1 n2 n3 | ok         headless | n1 n2 n3
-      called-elsewhere     http    external_name   ipv4     | n1 n2 n3 | ok         single   | -
+      called-elsewhere     http    external_name   both     | n1 n2 n3 | ok         single   | -
       spoken               words   cluster_ip      both     | n1 n2 n3 | ok         tested   | n1 n2 n3
       whoami               dns     cluster_ip      both     | n1 n2 n3 | ok         tested   | n1 n2 n3
       whoami               dns     node_port       both     | n1 n2 n3 | ok         tested   | n1 n2 n3
