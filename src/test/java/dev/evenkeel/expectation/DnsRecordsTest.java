@@ -184,32 +184,12 @@ class DnsRecordsTest {
   @Test
   void a_port_that_is_left_out_is_not_asked_for() {
     Service service = States.clusterIp("10.96.0.1");
-    TargetSettings d = TargetSettings.DEFAULT;
-    TargetSettings out =
-        new TargetSettings(
-            false,
-            d.protocol(),
-            d.path(),
-            d.host(),
-            d.status(),
-            d.tlsVerify(),
-            d.caFile(),
-            d.send(),
-            d.expect(),
-            d.rate(),
-            d.endpointRate(),
-            d.endpointLimit(),
-            d.budget(),
-            d.timeout(),
-            d.lookupInterval(),
-            d.identity(),
-            d.judge(),
-            d.via());
+    TargetSettings out = States.written("probe: false");
 
     assertThat(
             DnsRecords.of(
                 States.state(service, "a"),
-                new ServiceSettings(d, Map.of("http", out), List.of()),
+                new ServiceSettings(TargetSettings.DEFAULT, Map.of("http", out), List.of()),
                 NAME,
                 "n1"))
         .noneMatch(answer -> answer.question().record().equals(Question.PORT));

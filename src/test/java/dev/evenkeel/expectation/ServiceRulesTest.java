@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -358,26 +359,7 @@ class ServiceRulesTest {
   }
 
   static TargetSettings via(Via... vias) {
-    TargetSettings d = TargetSettings.DEFAULT;
-    return new TargetSettings(
-        d.probe(),
-        d.protocol(),
-        d.path(),
-        d.host(),
-        d.status(),
-        d.tlsVerify(),
-        d.caFile(),
-        d.send(),
-        d.expect(),
-        d.rate(),
-        d.endpointRate(),
-        d.endpointLimit(),
-        d.budget(),
-        d.timeout(),
-        d.lookupInterval(),
-        d.identity(),
-        d.judge(),
-        Set.of(vias));
+    return States.written("via: " + Stream.of(vias).map(Via::label).toList());
   }
 
   private static ServiceExpectation expect(Service service, String endpoints, Vantage vantage) {

@@ -1,5 +1,7 @@
 package dev.evenkeel.expectation;
 
+import dev.evenkeel.config.Configuration;
+import dev.evenkeel.config.ConfigurationRefused;
 import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
@@ -169,5 +171,14 @@ final class States {
     Map<String, TargetSettings> ports = new HashMap<>();
     service.ports().forEach(port -> ports.put(port.label(), settings));
     return new ServiceSettings(settings, ports, List.of());
+  }
+
+  /// Target settings as a person writes them under `defaults`.
+  static TargetSettings written(String settings) {
+    try {
+      return Configuration.parse("defaults: {" + settings + "}", "evenkeel.yaml").defaults();
+    } catch (ConfigurationRefused e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 }
