@@ -67,6 +67,7 @@ public final class Agent implements AutoCloseable {
   private final Queue<CatalogEvent> events = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final ProbeClock clock;
+  private final FailureLog failures;
   private final Ledger ledger;
   private final FrontendProbes frontends;
   private final Probing probing;
@@ -92,7 +93,7 @@ public final class Agent implements AutoCloseable {
     this.build = build;
     Configuration configuration = file.configuration();
     SecureRandom unpredictable = new SecureRandom();
-    FailureLog failures = new FailureLog(log::warn);
+    this.failures = new FailureLog(log::warn);
     this.clock =
         new ProbeClock(
             loop,
@@ -314,6 +315,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    loop.execute(guarded(failures::stop));
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

@@ -32,12 +32,21 @@ final class FailureLog {
       };
 
   private final Consumer<String> lines;
+  private boolean stopped;
 
   FailureLog(Consumer<String> lines) {
     this.lines = lines;
   }
 
+  /// No more lines: what ends with the agent's own sockets is nobody's failure.
+  void stop() {
+    stopped = true;
+  }
+
   void failed(String event, String subject, String kind, long nowNanos) {
+    if (stopped) {
+      return;
+    }
     Told before = told.get(new Key(subject, kind));
     if (before == null) {
       Told first = new Told();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A configuration file that was taken. Immutable; any thread.
 ///
+/// @param falseAlarmInterval in which the whole cluster raises less than one false alarm, 1h to
+///   36500d
 /// @param convergenceObjective how long old and new are both accepted after a change, 1s to 1h
 /// @param limits what annotations may ask for at most
 /// @param ratioWindow the time over which hit ratios are taken, 10s to 1d
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaults the target settings where nothing else is said
 /// @param services in the order of the file: the first that matches counts
 public record Configuration(
+    Duration falseAlarmInterval,
     Duration convergenceObjective,
     Limits limits,
     Duration ratioWindow,

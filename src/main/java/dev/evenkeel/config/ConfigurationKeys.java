@@ -21,6 +21,7 @@ final class ConfigurationKeys {
   /// The configuration while it is read; begins with the defaults of the contract. Confined to one
   /// reading.
   static final class Draft {
+    Duration falseAlarmInterval = Duration.ofDays(365);
     Duration convergenceObjective = Duration.ofSeconds(30);
     Limits limits = Limits.DEFAULT;
     Duration ratioWindow = Duration.ofMinutes(5);
@@ -35,6 +36,7 @@ final class ConfigurationKeys {
 
     Configuration configuration() {
       return new Configuration(
+          falseAlarmInterval,
           convergenceObjective,
           limits,
           ratioWindow,
@@ -65,7 +67,10 @@ final class ConfigurationKeys {
 
   static final List<Key<Draft>> ROWS =
       List.of(
-          new Key.NotYet<>("falseAlarmInterval", true),
+          key(
+              "falseAlarmInterval",
+              Durations.between("1h", "36500d"),
+              (draft, value) -> draft.falseAlarmInterval = value),
           key(
               "convergenceObjective",
               Durations.between("1s", "1h"),

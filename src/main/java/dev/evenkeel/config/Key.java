@@ -11,9 +11,6 @@ sealed interface Key<D> {
 
   String name();
 
-  /// Whether a file may have it in this version.
-  boolean inFiles();
-
   /// Whether an annotation may set it in this version.
   boolean inAnnotations();
 
@@ -32,11 +29,6 @@ sealed interface Key<D> {
       Function<Limits, ValueType<T>> annotated,
       BiConsumer<D, T> assign)
       implements Key<D> {
-
-    @Override
-    public boolean inFiles() {
-      return true;
-    }
 
     @Override
     public boolean inAnnotations() {
@@ -68,11 +60,6 @@ sealed interface Key<D> {
         "an annotation cannot set it; allowed in the configuration file";
 
     @Override
-    public boolean inFiles() {
-      return true;
-    }
-
-    @Override
     public boolean inAnnotations() {
       return false;
     }
@@ -88,36 +75,6 @@ sealed interface Key<D> {
     @Override
     public void readAnnotation(Value value, Limits limits, D draft, Refusals refusals) {
       refusals.add(value.at(), REFUSAL);
-    }
-  }
-
-  /// In the contract, without a meaning in this version: to ignore it would be a lie.
-  ///
-  /// @param fileOnly an annotation may never set it
-  record NotYet<D>(String name, boolean fileOnly) implements Key<D> {
-
-    @Override
-    public boolean inFiles() {
-      return false;
-    }
-
-    @Override
-    public boolean inAnnotations() {
-      return false;
-    }
-
-    @Override
-    public void read(Value value, D draft, Refusals refusals) {
-      refusals.add(value.at(), "this version does not have it yet; leave it out");
-    }
-
-    @Override
-    public void readAnnotation(Value value, Limits limits, D draft, Refusals refusals) {
-      if (fileOnly) {
-        refusals.add(value.at(), FileOnly.REFUSAL);
-      } else {
-        read(value, draft, refusals);
-      }
     }
   }
 

@@ -31,9 +31,9 @@ final class KeyTable<D> {
     return keys.get(name);
   }
 
-  /// Those that a file may have, for a sentence.
+  /// All, for a sentence.
   String names() {
-    return String.join(", ", namesOf(Key::inFiles));
+    return String.join(", ", namesOf(_ -> true));
   }
 
   void read(Value.Mapping mapping, D draft, Refusals refusals) {
@@ -49,7 +49,7 @@ final class KeyTable<D> {
 
   /// The sentence for a key of a file.
   String noSuchKey(String name) {
-    return noSuch("key", name, namesOf(Key::inFiles));
+    return noSuch("key", name, namesOf(_ -> true));
   }
 
   /// The sentence for an annotation.

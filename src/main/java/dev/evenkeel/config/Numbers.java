@@ -23,15 +23,25 @@ final class Numbers {
   ///
   /// @param source of the bound, for the sentence; may be empty
   static ValueType<Double> positive(double most, String source) {
-    String allowed =
-        "a number above 0, at most " + plain(most) + (source.isEmpty() ? "" : " (" + source + ")");
+    return real(
+        Double.MIN_VALUE,
+        most,
+        "a number above 0, at most " + plain(most) + (source.isEmpty() ? "" : " (" + source + ")"));
+  }
+
+  /// A real number.
+  static ValueType<Double> between(double least, double most) {
+    return real(least, most, "a number from " + plain(least) + " to " + plain(most));
+  }
+
+  private static ValueType<Double> real(double least, double most, String allowed) {
     return (value, refusals) -> {
       Value.Scalar scalar = ValueType.scalar(value, REAL, allowed, refusals);
       if (scalar == null) {
         return null;
       }
       double number = decimal(scalar.text()).map(BigDecimal::doubleValue).orElse(Double.NaN);
-      if (number > 0 && number <= most) {
+      if (number >= least && number <= most) {
         return number;
       }
       refusals.add(scalar.at(), outside(scalar, allowed));

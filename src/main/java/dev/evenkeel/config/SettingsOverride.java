@@ -28,6 +28,7 @@ public record SettingsOverride(
     @Nullable Duration timeout,
     @Nullable Duration lookupInterval,
     @Nullable IdentitySource identity,
+    @Nullable Double tolerance,
     @Nullable Boolean judge,
     @Nullable Set<Via> via) {
 
@@ -57,6 +58,7 @@ public record SettingsOverride(
         timeout != null ? timeout : base.timeout(),
         lookupInterval != null ? lookupInterval : base.lookupInterval(),
         identity != null ? identity : base.identity(),
+        tolerance != null ? tolerance : base.tolerance(),
         judge != null ? judge : base.judge(),
         via != null ? via : base.via());
   }
@@ -79,6 +81,7 @@ public record SettingsOverride(
     @Nullable Duration timeout;
     @Nullable Duration lookupInterval;
     @Nullable IdentitySource identity;
+    @Nullable Double tolerance;
     @Nullable Boolean judge;
     @Nullable Set<Via> via;
 
@@ -100,6 +103,7 @@ public record SettingsOverride(
           timeout,
           lookupInterval,
           identity,
+          tolerance,
           judge,
           via);
     }

@@ -18,6 +18,8 @@ final class TargetKeys {
 
   private static final double MOST_RATE = 1_000;
   private static final double MOST_BUDGET = 100_000;
+  private static final double LEAST_TOLERANCE = 0.0001;
+  private static final double MOST_TOLERANCE = 0.4;
   private static final int LONGEST_TEXT = 1_024;
   private static final Pattern GRPC_SERVICE =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z_][A-Za-z0-9_]*)+");
@@ -82,7 +84,10 @@ final class TargetKeys {
               "identity",
               ValueType.text(IdentitySources.ALLOWED, IdentitySources::parse),
               (draft, value) -> draft.identity = value),
-          new Key.NotYet<>("tolerance", false),
+          key(
+              "tolerance",
+              Numbers.between(LEAST_TOLERANCE, MOST_TOLERANCE),
+              (draft, value) -> draft.tolerance = value),
           key("judge", ValueType.TRUTH, (draft, value) -> draft.judge = value),
           new Key.Known<>(
               "via",

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param budget calls a second to the Service from all agents together, > 0
 /// @param timeout for a whole call and for a whole lookup
 /// @param lookupInterval between two lookups of one name and type at one server by one agent
+/// @param tolerance share of failed calls, or of failed lookups, that is nobody's fault, in (0, ½)
 /// @param via frontends to call
 public record TargetSettings(
     boolean probe,
@@ -37,6 +38,7 @@ public record TargetSettings(
     Duration timeout,
     Duration lookupInterval,
     IdentitySource identity,
+    double tolerance,
     boolean judge,
     Set<Via> via) {
 
@@ -59,6 +61,7 @@ public record TargetSettings(
           Duration.ofSeconds(2),
           Duration.ofSeconds(5),
           new IdentitySource.Auto(),
+          0.01,
           true,
           EnumSet.complementOf(EnumSet.of(Via.EXTERNAL_NAME)));
 
@@ -66,6 +69,9 @@ public record TargetSettings(
     via = Set.copyOf(via);
     if (!(rate > 0) || !(endpointRate > 0) || !(budget > 0) || endpointLimit < 1) {
       throw new IllegalArgumentException("rates and limits are above 0");
+    }
+    if (!(tolerance > 0 && tolerance < 0.5)) {
+      throw new IllegalArgumentException("tolerance " + tolerance + " not in (0, 0.5)");
     }
   }
 
@@ -88,6 +94,7 @@ public record TargetSettings(
         timeout,
         lookupInterval,
         identity,
+        tolerance,
         judge,
         via);
   }

@@ -156,6 +156,7 @@ class CallRequestsTest {
             d.timeout(),
             d.lookupInterval(),
             d.identity(),
+            d.tolerance(),
             d.judge(),
             d.via()));
   }

@@ -60,10 +60,10 @@ class AnnotationsTest {
           caFile       | /etc/passwd  | "/etc/passwd": an annotation cannot set it; allowed in the configuration file
           send         | x            | "x": an annotation cannot set it; allowed in the configuration file
           http.send    | x            | "x": an annotation cannot set it; allowed in the configuration file
-          tolerance    | 0.1          | "0.1": this version does not have it yet; leave it out
+          tolerance    | 0.5          | "0.5" is not allowed; allowed: a number from 0.0001 to 0.4
           probe        | yes          | "yes"; allowed: true or false
           pth          | /x           | "/x": no such setting; did you mean path?
-          namespace    | x            | "x": no such setting; allowed: probe, protocol, path, host, status, expect, rate, endpointRate, endpointLimit, budget, timeout, lookupInterval, identity, judge, via
+          namespace    | x            | "x": no such setting; allowed: probe, protocol, path, host, status, expect, rate, endpointRate, endpointLimit, budget, timeout, lookupInterval, identity, tolerance, judge, via
           web.path     | /x           | "/x": the Service has no such port; allowed: http, admin
           .path        | /x           | "/x": the Service has no such port; allowed: http, admin
           path         | x            | "x" is no path; allowed: / and up to 1023 visible ASCII characters (others as %20), or the name of a gRPC service, such as shop.v1.Cart

@@ -117,9 +117,8 @@ class ConfigurationErrorsTest {
                 + " allowed: the name or the number of a Service port",
             "evenkeel.yaml:14:13: dnsService: \"kube-dns\" is no Service;"
                 + " allowed: namespace/name, or none",
-            "evenkeel.yaml:15:1: tolerance: no such key; allowed: convergenceObjective, limits,"
-                + " ratioWindow, clusterDomain, dnsServers, dnsService, dnsEndpointLimit,"
-                + " dnsBudget, maxSeries, defaults, services");
+            "evenkeel.yaml:15:1: tolerance: no such key here;"
+                + " write it under defaults, or in an entry of services");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -144,8 +143,8 @@ class ConfigurationErrorsTest {
           an escape without digits   | maxSeries: "\\x"             | 1:15: is not YAML: expected escape sequence of 2 hexadecimal numbers, but found*
           an escape beyond Unicode   | maxSeries: "\\UFFFFFFFF"     | 1:10: is not YAML*
           no value                   | defaults:                   | 1:10: defaults: no value (leave the key out for its default); allowed: *
-          a key of later versions    | falseAlarmInterval: 1d      | 1:21: falseAlarmInterval: this version does not have it yet; leave it out
-          a setting of later ones    | defaults: {tolerance: 0.1}  | 1:23: defaults.tolerance: this version does not have it yet; leave it out
+          an interval too short      | falseAlarmInterval: 1m      | 1:21: falseAlarmInterval: "1m" is out of range; allowed: 1h to 36500d
+          a tolerance of a half      | defaults: {tolerance: 0.5}  | 1:23: defaults.tolerance: 0.5 is not allowed; allowed: a number from 0.0001 to 0.4
           a map where a list is due  | services: {}                | 1:11: services: a map; allowed: a list of entries, each a map
           a list where a map is due  | services: [{namespace: a, ports: []}] | 1:34: services[0].ports: a list; allowed: a map of port names or numbers to target settings
           80 and "80" are one port   | services: [{namespace: a, ports: {80: {}, "80": {}}}] | 1:43: services[0].ports.80: given twice, first at 1:35; leave one out

@@ -29,6 +29,7 @@ class ConfigurationTest {
     assertThat(parse(text))
         .isEqualTo(
             new Configuration(
+                Duration.ofDays(365),
                 Duration.ofSeconds(30),
                 new Limits(10, 100),
                 Duration.ofMinutes(5),
@@ -48,6 +49,7 @@ class ConfigurationTest {
     Configuration read =
         parse(
             """
+            falseAlarmInterval: 30d
             convergenceObjective: 1m
             limits: {rate: 2.5}
             ratioWindow: 1h
@@ -57,7 +59,7 @@ class ConfigurationTest {
             dnsEndpointLimit: 2
             dnsBudget: 0.5
             maxSeries: 500
-            defaults: {timeout: 1s, endpointLimit: 8}
+            defaults: {timeout: 1s, endpointLimit: 8, tolerance: 0.05}
             services:
               - namespaces: [shop, pay]
                 selector: tier = web, !canary
@@ -69,6 +71,7 @@ class ConfigurationTest {
                 name: kubernetes
                 protocol: tcp
             """);
+    assertThat(read.falseAlarmInterval()).isEqualTo(Duration.ofDays(30));
     assertThat(read.convergenceObjective()).isEqualTo(Duration.ofMinutes(1));
     assertThat(read.limits()).isEqualTo(new Limits(2.5, 100));
     assertThat(read.ratioWindow()).isEqualTo(Duration.ofHours(1));
@@ -82,6 +85,7 @@ class ConfigurationTest {
     assertThat(read.maxSeries()).isEqualTo(500);
     assertThat(read.defaults().timeout()).isEqualTo(Duration.ofSeconds(1));
     assertThat(read.defaults().endpointLimit()).isEqualTo(8);
+    assertThat(read.defaults().tolerance()).isEqualTo(0.05);
     assertThat(read.defaults().rate()).isEqualTo(1);
     ServiceEntry web = read.services().get(0);
     assertThat(web.namespaces()).isEqualTo(Set.of("shop", "pay"));

@@ -70,6 +70,7 @@ final class RulesComparison {
         settings.timeout(),
         settings.lookupInterval(),
         settings.identity(),
+        settings.tolerance(),
         settings.judge(),
         EnumSet.allOf(Via.class));
   }

@@ -346,6 +346,7 @@ class ExpectationsTest {
         d.timeout(),
         d.lookupInterval(),
         identity,
+        d.tolerance(),
         d.judge(),
         d.via());
   }

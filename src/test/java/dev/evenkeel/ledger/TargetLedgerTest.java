@@ -89,6 +89,7 @@ class TargetLedgerTest {
             d.timeout(),
             d.lookupInterval(),
             d.identity(),
+            d.tolerance(),
             d.judge(),
             d.via());
     return new TargetExpectation(
@@ -132,6 +133,7 @@ class TargetLedgerTest {
             d.timeout(),
             d.lookupInterval(),
             asked ? new IdentitySource.Certificate() : new IdentitySource.None(),
+            d.tolerance(),
             d.judge(),
             d.via());
     TargetExpectation changed =
