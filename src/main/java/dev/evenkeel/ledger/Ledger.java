@@ -15,7 +15,6 @@ import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Via;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,18 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// same, and ten minutes of its absence. Confined to the loop; [#snapshot] is for everybody.
 public final class Ledger {
 
-  /// What the lookups of are tested together.
-  private record AskedAt(ServiceKey service, String server) implements Comparable<AskedAt> {
-
-    private static final Comparator<AskedAt> ORDER =
-        Comparator.comparing(AskedAt::service).thenComparing(AskedAt::server);
-
-    @Override
-    public int compareTo(AskedAt other) {
-      return ORDER.compare(this, other);
-    }
-  }
-
   private final LedgerSettings settings;
   private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
   private final Map<Target, TargetLedger> targets = new TreeMap<>();
@@ -51,7 +38,7 @@ public final class Ledger {
   private final TreeMap<Question, QuestionLedger> questions = new TreeMap<>();
   private final Map<LookupCounts.Key, LookupCounts> lookupCounts = new HashMap<>();
   private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
-  private final TreeMap<AskedAt, LookupTests> lookupTests = new TreeMap<>();
+  private final TreeMap<LookupTests.Key, LookupTests> lookupTests = new TreeMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
 
   public Ledger(LedgerSettings settings) {
@@ -129,12 +116,12 @@ public final class Ledger {
                       answer,
                       settings,
                       server -> countsOf(question, server),
-                      server -> testsOf(key, server),
+                      server -> testsOf(question, server),
                       ttls.computeIfAbsent(key, _ -> new LargestTtls()),
                       nowNanos))
           .expect(answer, asked, nowNanos);
     }
-    lookupTests.tailMap(new AskedAt(key, "")).entrySet().stream()
+    lookupTests.tailMap(new LookupTests.Key(key, "", "")).entrySet().stream()
         .takeWhile(entry -> entry.getKey().service().equals(key))
         .forEach(entry -> entry.getValue().tolerate(toleranceOf(key)));
     retireAllBut(key, expected, asking, nowNanos);
@@ -159,9 +146,10 @@ public final class Ledger {
         LookupCounts.Key.of(question, server), _ -> new LookupCounts());
   }
 
-  private LookupTests testsOf(ServiceKey service, String server) {
+  private LookupTests testsOf(Question question, String server) {
     return lookupTests.computeIfAbsent(
-        new AskedAt(service, server), _ -> new LookupTests(toleranceOf(service), settings));
+        LookupTests.Key.of(question, server),
+        key -> new LookupTests(toleranceOf(key.service()), settings));
   }
 
   private double toleranceOf(ServiceKey service) {
@@ -181,13 +169,13 @@ public final class Ledger {
   /// Counts live as long as any question that is counted there, TTLs as long as any of the Service.
   private void forgetCounts() {
     Set<LookupCounts.Key> used = new HashSet<>();
-    Set<AskedAt> tested = new HashSet<>();
+    Set<LookupTests.Key> tested = new HashSet<>();
     Set<ServiceKey> asked = new HashSet<>();
     questions.forEach(
         (question, ledger) -> {
           for (String server : ledger.servers()) {
             used.add(LookupCounts.Key.of(question, server));
-            tested.add(new AskedAt(question.service(), server));
+            tested.add(LookupTests.Key.of(question, server));
           }
           asked.add(question.service());
         });
@@ -309,7 +297,7 @@ public final class Ledger {
     return fewer;
   }
 
-  private boolean isAsked(AskedAt asked) {
+  private boolean isAsked(LookupTests.Key asked) {
     ServerLedger server = servers.get(asked.server());
     return services.containsKey(asked.service()) && server != null && !server.lifetime.isGone();
   }
@@ -354,6 +342,7 @@ public final class Ledger {
                     new LookupTestsSnapshot(
                         entry.getKey().service(),
                         entry.getKey().server(),
+                        entry.getKey().questions(),
                         entry.getValue().snapshot()))
             .toList(),
         servers.values().stream().map(ServerLedger::snapshot).toList());
