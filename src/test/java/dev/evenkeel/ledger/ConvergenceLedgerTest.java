@@ -167,6 +167,8 @@ class ConvergenceLedgerTest {
   a whole second of it is uncertain                | 0=a 100=ab^97 101-106:a 107:b | add b 4..10
   for DNS too                                      | 0=ab 100=a^97 101:ab 102:a    | remove b 3..5
   reached before our watch told of it              | 0=a 99:b 100=ab^97            | add b 0..2
+  calls before our watch told of it are evidence   | 0=a 21-100:a 100=a24/25b1/25^20 101-110:a 111:b | add b 16..91
+  - but not of one that came back, for DNS         | 0=ab 97=a 101:ab 103=ab^98 104:ab | add b 0..6
   not where it is older than the previous change   | 0=a 98=ac 98:c 100=ab^97 101:b | add b 0..1, add c 0..0, remove c 0..?
   not where it is in the future                    | 0=a 100=ab^101 101:b          | add b 0..1
   not where it is absurdly old                     | 0=a 3701=ab^100 3702:b        | add b 0..1
@@ -245,6 +247,11 @@ class ConvergenceLedgerTest {
     ledger.observed(Set.of("a", "b"), at(104), at(106));
 
     assertThat(told(ledger)).isEqualTo("add b 1..6");
+
+    ledger = after(Layer.DNS, "0=ab 100=a");
+    ledger.observed(Set.of("a", "b"), at(101), at(103));
+
+    assertThat(told(ledger)).isEqualTo("remove b 1..?");
   }
 
   @Test
@@ -264,6 +271,9 @@ class ConvergenceLedgerTest {
     assertThat(after(Layer.DATAPLANE, "0=a 100=ab 131-140!a 700~").isOpen())
         .as("late and given up")
         .isFalse();
+    assertThat(after(Layer.DATAPLANE, "0=ab 100=a 135:b 140!b 700~ 701-707:a 710:b").isOpen())
+        .as("late, given up, arrived and hit again")
+        .isTrue();
   }
 
   @Test
@@ -319,7 +329,27 @@ class ConvergenceLedgerTest {
     assertThat(ledger.snapshot().getFirst().endpoint()).isEqualTo("b99");
   }
 
-  /// 3 of n as above: beyond what is remembered nothing is certain, and 0 is always right.
+  @Test
+  void of_what_arrived_sixty_four_are_remembered() {
+    ConvergenceLedger ledger = new ConvergenceLedger(Layer.DNS, tally);
+    Map<String, Double> many = new TreeMap<>();
+    for (int i = 0; i < 70; i++) {
+      many.put("b" + i, 1.0);
+    }
+    ledger.expect(many, new ChangeClock(at(0), false), at(0));
+    ledger.expect(Map.of(), new ChangeClock(at(100), false), at(100));
+    ledger.observed(Set.of(), at(101), at(101));
+
+    int opened = 0;
+    for (String endpoint : many.keySet()) {
+      ledger.observed(Set.of(endpoint), at(102), at(102));
+      opened += ledger.isOpen() ? 1 : 0;
+      ledger.observed(Set.of(), at(103), at(103));
+    }
+    assertThat(opened).isEqualTo(64);
+  }
+
+  /// Beyond what is remembered nothing is certain, and 0 is always right.
   @Test
   void a_share_so_small_that_the_calls_are_not_all_remembered_has_no_lower_bound() {
     ConvergenceLedger ledger = after(Layer.DATAPLANE, "0=a");
