@@ -104,7 +104,10 @@ public final class Agent implements AutoCloseable {
     this.ledger =
         new Ledger(
             new LedgerSettings(
-                self.node(), configuration.convergenceObjective(), configuration.ratioWindow()));
+                self.node(),
+                configuration.convergenceObjective(),
+                configuration.ratioWindow(),
+                configuration.falseAlarmInterval()));
     Lookups lookups =
         new Lookups(loop, unpredictable::nextInt, System::nanoTime, Clock.systemUTC());
     SharedLookups shared = new SharedLookups(lookups, ledger, failures);

@@ -87,7 +87,11 @@ final class Probing {
     resolvers = newResolvers;
     clusterDomain = newClusterDomain;
     frontends.resolver(resolvers.isEmpty() ? null : resolvers.getFirst());
-    ledger.change(configuration.convergenceObjective(), configuration.ratioWindow(), clock.nanos());
+    ledger.change(
+        configuration.convergenceObjective(),
+        configuration.ratioWindow(),
+        configuration.falseAlarmInterval(),
+        clock.nanos());
     followDnsService();
     Set<ServiceKey> all = new LinkedHashSet<>(state.services());
     all.addAll(services.keySet());

@@ -56,7 +56,9 @@ class ExpositionTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final Ledger ledger =
-      new Ledger(new LedgerSettings("n1", Duration.ofSeconds(1), Duration.ofMinutes(5)));
+      new Ledger(
+          new LedgerSettings(
+              "n1", Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofDays(365)));
 
   private void expect(long seconds, String... pods) {
     List<ExpectedEndpoint> endpoints = new ArrayList<>();

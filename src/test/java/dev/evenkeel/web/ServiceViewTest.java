@@ -37,7 +37,9 @@ class ServiceViewTest {
       new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
 
   private final Ledger ledger =
-      new Ledger(new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+      new Ledger(
+          new LedgerSettings(
+              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365)));
   private final ServiceExpectation expectation =
       new ServiceExpectation(
           new Service(
