@@ -1,5 +1,6 @@
 package dev.evenkeel.ledger;
 
+import dev.evenkeel.balance.Allowance;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ final class ConvergenceLedger {
 
   /// Of each endpoint the smallest share since all was last quiet.
   private Map<String, Double> smallest = Map.of();
+
+  private OptionalLong judgedNanos = OptionalLong.empty();
 
   ConvergenceLedger(Layer layer, ConvergenceTally tally) {
     this.layer = layer;
@@ -194,11 +198,14 @@ final class ConvergenceLedger {
   /// The same, once it is judged, and only where it was after the end of grace: what did not arrive
   /// by then is late.
   ///
-  /// @param allowance what one outcome may spend of the promised false alarms
-  void judged(Set<String> held, double allowance, long atNanos, long nowNanos) {
+  /// @param allowance what this outcome may spend of the promised false alarms
+  void judged(Set<String> held, Allowance allowance, long atNanos, long nowNanos) {
+    double seconds = judgedNanos.isEmpty() ? 0 : (nowNanos - judgedNanos.getAsLong()) / 1e9;
+    judgedNanos = OptionalLong.of(nowNanos);
+    double spent = allowance.alarm(seconds);
     for (EndpointChange change : open) {
       if (change.seenNanos - atNanos <= 0) {
-        change.judged(held.contains(change.endpoint), allowance, nowNanos);
+        change.judged(held.contains(change.endpoint), spent, nowNanos);
       }
     }
   }

@@ -149,7 +149,7 @@ final class EndpointChange {
   /// A call or answer after the end of grace, judged.
   ///
   /// @param holds it was this endpoint, or the answer holds it
-  /// @param allowance what one outcome may spend of the promised false alarms
+  /// @param allowance what this outcome may spend of the promised false alarms
   void judged(boolean holds, double allowance, long nowNanos) {
     boolean proven =
         switch (change) {

@@ -20,10 +20,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,7 @@ public final class Ledger {
   private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
   private final TreeMap<AskedAt, LookupTests> lookupTests = new TreeMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
+  private final ConvergenceTally convergence = new ConvergenceTally();
 
   public Ledger(LedgerSettings settings) {
     this.settings = settings;
@@ -76,13 +79,17 @@ public final class Ledger {
   /// @param isSelf whether an endpoint of it is this agent
   /// @param called names of the endpoints that are called directly, by target (`via` `endpoint`)
   /// @param asked the servers that its questions go to
+  /// @param triggerNanos monotonic time of the newest `last-change-trigger-time` of its slices;
+  ///   empty where none has one
   public void expect(
       ServiceExpectation expectation,
       Predicate<Endpoint> isSelf,
       Map<Target, Set<String>> called,
       Collection<DnsServer> asked,
+      OptionalLong triggerNanos,
       long nowNanos) {
     ServiceKey key = expectation.service().key();
+    ChangeClock clock = ChangeClock.of(triggerNanos, lastChangeNanos(key), nowNanos);
     services.put(key, expectation);
     Set<Target> expected = new HashSet<>();
     for (TargetExpectation target : expectation.targets()) {
@@ -96,12 +103,14 @@ public final class Ledger {
                 settings,
                 () -> dnsGraceNanos(target.target()),
                 since -> reachableSince(target.target(), since),
+                convergence,
                 nowNanos);
         targets.put(target.target(), ledger);
       } else {
         ledger.expect(target, isSelf, nowNanos);
       }
       ledger.affinity(expectation.service().affinitySeconds());
+      ledger.follow(clock, nowNanos);
       durations
           .computeIfAbsent(DurationSnapshot.Key.of(target.target()), _ -> new DurationLedger())
           .lifetime
@@ -121,8 +130,8 @@ public final class Ledger {
     Set<Question> asking = new HashSet<>();
     for (AnswerExpectation answer : expectation.answers()) {
       asking.add(answer.question());
-      questions
-          .computeIfAbsent(
+      QuestionLedger ledger =
+          questions.computeIfAbsent(
               answer.question(),
               question ->
                   new QuestionLedger(
@@ -131,8 +140,10 @@ public final class Ledger {
                       server -> countsOf(question, server),
                       server -> testsOf(key, server),
                       ttls.computeIfAbsent(key, _ -> new LargestTtls()),
-                      nowNanos))
-          .expect(answer, asked, nowNanos);
+                      convergence,
+                      nowNanos));
+      ledger.expect(answer, asked, nowNanos);
+      ledger.follow(clock, nowNanos);
     }
     lookupTests.tailMap(new AskedAt(key, "")).entrySet().stream()
         .takeWhile(entry -> entry.getKey().service().equals(key))
@@ -274,6 +285,29 @@ public final class Ledger {
     }
   }
 
+  /// When what is right for the Service changed last, whatever of it.
+  private OptionalLong lastChangeNanos(ServiceKey service) {
+    return LongStream.concat(
+            targets.entrySet().stream()
+                .filter(entry -> entry.getKey().service().equals(service))
+                .mapToLong(entry -> entry.getValue().changedNanos()),
+            questionsOf(service).mapToLong(entry -> entry.getValue().changedNanos()))
+        .reduce((a, b) -> a - b > 0 ? a : b);
+  }
+
+  /// The targets that a change of their expected set has not been seen to reach yet: each call more
+  /// makes its time better known.
+  public Set<Target> converging() {
+    Set<Target> converging = new HashSet<>();
+    targets.forEach(
+        (target, ledger) -> {
+          if (ledger.isConverging()) {
+            converging.add(target);
+          }
+        });
+    return converging;
+  }
+
   /// Every endpoint that a reply of the target may name.
   public Collection<Endpoint> candidates(Target target) {
     TargetLedger ledger = targets.get(target);
@@ -356,6 +390,7 @@ public final class Ledger {
                         entry.getKey().server(),
                         entry.getValue().snapshot()))
             .toList(),
-        servers.values().stream().map(ServerLedger::snapshot).toList());
+        servers.values().stream().map(ServerLedger::snapshot).toList(),
+        convergence.snapshot());
   }
 }

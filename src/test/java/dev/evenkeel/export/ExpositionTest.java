@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +115,7 @@ class ExpositionTest {
         _ -> false,
         Map.of(DIRECT, Set.of(pods)),
         List.of(SERVER),
+        OptionalLong.empty(),
         seconds * SECOND);
   }
 
@@ -380,6 +382,7 @@ class ExpositionTest {
         _ -> false,
         Map.of(),
         List.of(SERVER),
+        OptionalLong.empty(),
         seconds * SECOND);
   }
 

@@ -2,6 +2,7 @@ package dev.evenkeel.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.evenkeel.balance.Allowance;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +26,8 @@ class ConvergenceLedgerTest {
       Pattern.compile("(\\d+)(?:-(\\d+))?([=:!~])((?:[a-z](?:\\d+/\\d+)?)*)(?:\\^(\\d+))?");
   private static final Pattern SHARE = Pattern.compile("([a-z])(?:(\\d+)/(\\d+))?");
 
-  /// ln a = −6.9
-  private static final double ALLOWANCE = 0.001;
+  /// 0.001 a second
+  private static final Allowance ALLOWANCE = new Allowance(1000, 1, 1);
 
   private final ConvergenceTally tally = new ConvergenceTally();
 

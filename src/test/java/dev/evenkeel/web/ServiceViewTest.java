@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ class ServiceViewTest {
 
   private ServiceView view(boolean partial) {
     ledger.servers(List.of(SERVER), 0);
-    ledger.expect(expectation, _ -> false, Map.of(), List.of(SERVER), 0);
+    ledger.expect(expectation, _ -> false, Map.of(), List.of(SERVER), OptionalLong.empty(), 0);
     ledger.record(
         new LookupObservation(
             QUESTION,
