@@ -286,8 +286,17 @@ final class Probing {
     return Budgets.of(configuration, agents, services, calledDirectly, resolvers);
   }
 
+  /// Services that the configuration names and the cluster does not have.
+  List<ServiceKey> missing() {
+    Set<ServiceKey> known = state.services();
+    return configuration.named().stream().filter(key -> !known.contains(key)).toList();
+  }
+
   /// To be called about once a second.
-  void settle() {
+  ///
+  /// @param catalogCurrent whether what is expected is up to date
+  void settle(boolean catalogCurrent) {
+    ledger.share(agents, catalogCurrent);
     ledger.settle(clock.nanos(), lookups::failed).forEach(frontends::forgetIdentity);
   }
 

@@ -3,6 +3,7 @@ package dev.evenkeel.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.agent.AgentSnapshot;
+import dev.evenkeel.diagnosis.Diagnosis;
 import dev.evenkeel.export.SelfStatus;
 import dev.evenkeel.ledger.Ledger;
 import dev.evenkeel.ledger.LedgerSettings;
@@ -101,7 +102,12 @@ class ServiceViewTest {
     return ServiceView.of(
         expectation,
         new AgentSnapshot(
-            new Vantage("n1", null, null, null, Set.of()), ledger.snapshot(1), self, Map.of()));
+            new Vantage("n1", null, null, null, Set.of()),
+            ledger.snapshot(1),
+            Diagnosis.NOTHING,
+            Map.of(),
+            self,
+            Map.of()));
   }
 
   @Test
