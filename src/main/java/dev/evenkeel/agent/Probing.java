@@ -283,7 +283,8 @@ final class Probing {
   }
 
   private Budgets budgets() {
-    return Budgets.of(configuration, agents, services, calledDirectly, resolvers);
+    return Budgets.of(
+        configuration, agents, services, calledDirectly, ledger.converging(), resolvers);
   }
 
   /// Services that the configuration names and the cluster does not have.
@@ -298,6 +299,7 @@ final class Probing {
   void settle(boolean catalogCurrent) {
     ledger.share(agents, catalogCurrent);
     ledger.settle(clock.nanos(), lookups::failed).forEach(frontends::forgetIdentity);
+    frontends.pace(budgets()::ofCalls); // changes open and close between two events of the catalog
   }
 
   /// No probe begins any more.

@@ -207,6 +207,35 @@ class ExpositionTest {
   }
 
   @Test
+  void the_times_of_changes_are_there_from_the_start_in_the_contracts_buckets() {
+    assertThat(page(0))
+        .contains(
+            "evenkeel_convergence_seconds_count{node=\"n1\",layer=\"dns\",change=\"add\"} 0",
+            "evenkeel_convergence_unresolved_total{node=\"n1\",layer=\"dns\",change=\"remove\"} 0",
+            "evenkeel_convergence_unresolved_total{node=\"n1\",layer=\"dataplane\",change=\"add\"} 0");
+
+    expect(0, "a");
+    expect(10, "a", "b");
+    hit(13, "b"); // the middle of 0 and 3
+    expect(20, "b");
+    expect(21, "a", "b");
+
+    String add = "{node=\"n1\",layer=\"dataplane\",change=\"add\"";
+    assertThat(page(21))
+        .contains(
+            "evenkeel_convergence_seconds_bucket" + add + ",le=\"1\"} 0",
+            "evenkeel_convergence_seconds_bucket" + add + ",le=\"2\"} 1",
+            "evenkeel_convergence_seconds_sum" + add + "} 1.5",
+            "evenkeel_convergence_unresolved_total" + add.replace("add", "remove") + "} 1");
+    assertThat(
+            page(21).stream()
+                .filter(l -> l.startsWith("evenkeel_convergence_seconds_bucket" + add)))
+        .extracting(line -> line.replaceAll(".*le=\"(.*)\"} .*", "$1"))
+        .containsExactly(
+            "0.5", "1", "2", "5", "10", "20", "30", "45", "60", "120", "300", "600", "+Inf");
+  }
+
+  @Test
   void histograms_are_cumulative_and_have_the_contracts_buckets() {
     expect(0, "a");
     hit(10, "a");
