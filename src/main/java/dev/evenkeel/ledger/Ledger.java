@@ -19,10 +19,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class Ledger {
   private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
   private final TreeMap<LookupTests.Key, LookupTests> lookupTests = new TreeMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
+  private final ConvergenceTally convergence = new ConvergenceTally();
 
   public Ledger(LedgerSettings settings) {
     this.settings = settings;
@@ -63,13 +66,17 @@ public final class Ledger {
   /// @param isSelf whether an endpoint of it is this agent
   /// @param called names of the endpoints that are called directly, by target (`via` `endpoint`)
   /// @param asked the servers that its questions go to
+  /// @param triggerNanos monotonic time of the newest `last-change-trigger-time` of its slices;
+  ///   empty where none has one
   public void expect(
       ServiceExpectation expectation,
       Predicate<Endpoint> isSelf,
       Map<Target, Set<String>> called,
       Collection<DnsServer> asked,
+      OptionalLong triggerNanos,
       long nowNanos) {
     ServiceKey key = expectation.service().key();
+    ChangeClock clock = ChangeClock.of(triggerNanos, lastChangeNanos(key), nowNanos);
     services.put(key, expectation);
     Set<Target> expected = new HashSet<>();
     for (TargetExpectation target : expectation.targets()) {
@@ -83,12 +90,14 @@ public final class Ledger {
                 settings,
                 () -> dnsGraceNanos(target.target()),
                 since -> reachableSince(target.target(), since),
+                convergence,
                 nowNanos);
         targets.put(target.target(), ledger);
       } else {
         ledger.expect(target, isSelf, nowNanos);
       }
       ledger.affinity(expectation.service().affinitySeconds());
+      ledger.follow(clock, nowNanos);
       durations
           .computeIfAbsent(DurationSnapshot.Key.of(target.target()), _ -> new DurationLedger())
           .lifetime
@@ -108,8 +117,8 @@ public final class Ledger {
     Set<Question> asking = new HashSet<>();
     for (AnswerExpectation answer : expectation.answers()) {
       asking.add(answer.question());
-      questions
-          .computeIfAbsent(
+      QuestionLedger ledger =
+          questions.computeIfAbsent(
               answer.question(),
               question ->
                   new QuestionLedger(
@@ -118,8 +127,10 @@ public final class Ledger {
                       server -> countsOf(question, server),
                       server -> testsOf(question, server),
                       ttls.computeIfAbsent(key, _ -> new LargestTtls()),
-                      nowNanos))
-          .expect(answer, asked, nowNanos);
+                      convergence,
+                      nowNanos));
+      ledger.expect(answer, asked, nowNanos);
+      ledger.follow(clock, nowNanos);
     }
     lookupTests.tailMap(new LookupTests.Key(key, "", "")).entrySet().stream()
         .takeWhile(entry -> entry.getKey().service().equals(key))
@@ -262,6 +273,29 @@ public final class Ledger {
     }
   }
 
+  /// When what is right for the Service changed last, whatever of it.
+  private OptionalLong lastChangeNanos(ServiceKey service) {
+    return LongStream.concat(
+            targets.entrySet().stream()
+                .filter(entry -> entry.getKey().service().equals(service))
+                .mapToLong(entry -> entry.getValue().changedNanos()),
+            questionsOf(service).mapToLong(entry -> entry.getValue().changedNanos()))
+        .reduce((a, b) -> a - b > 0 ? a : b);
+  }
+
+  /// The targets that a change of their expected set has not been seen to reach yet: each call more
+  /// makes its time better known.
+  public Set<Target> converging() {
+    Set<Target> converging = new HashSet<>();
+    targets.forEach(
+        (target, ledger) -> {
+          if (ledger.isConverging()) {
+            converging.add(target);
+          }
+        });
+    return converging;
+  }
+
   /// Every endpoint that a reply of the target may name.
   public Collection<Endpoint> candidates(Target target) {
     TargetLedger ledger = targets.get(target);
@@ -345,6 +379,7 @@ public final class Ledger {
                         entry.getKey().questions(),
                         entry.getValue().snapshot()))
             .toList(),
-        servers.values().stream().map(ServerLedger::snapshot).toList());
+        servers.values().stream().map(ServerLedger::snapshot).toList(),
+        convergence.snapshot());
   }
 }
