@@ -16,10 +16,19 @@ import java.time.Instant;
 @AnalyzeClasses(packages = "dev.evenkeel", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final String[] CORE = {"dev.evenkeel.model..", "dev.evenkeel.expectation.."};
+  private static final String[] CORE = {
+    "dev.evenkeel.model..",
+    "dev.evenkeel.expectation..",
+    "dev.evenkeel.balance..",
+    "dev.evenkeel.diagnosis.."
+  };
 
   private static final String[] READS_NO_CLOCK = {
-    "dev.evenkeel.model..", "dev.evenkeel.expectation..", "dev.evenkeel.ledger.."
+    "dev.evenkeel.model..",
+    "dev.evenkeel.expectation..",
+    "dev.evenkeel.balance..",
+    "dev.evenkeel.ledger..",
+    "dev.evenkeel.diagnosis.."
   };
 
   @ArchTest
@@ -28,6 +37,10 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInAnyPackage("dev.evenkeel..")
           .layer("model")
           .definedBy("dev.evenkeel.model..")
+          .layer("balance")
+          .definedBy("dev.evenkeel.balance..")
+          .layer("diagnosis")
+          .definedBy("dev.evenkeel.diagnosis..")
           .layer("config")
           .definedBy("dev.evenkeel.config..")
           .layer("catalog")
@@ -52,6 +65,8 @@ class ArchitectureTest {
           .definedBy("dev.evenkeel.cli..")
           .whereLayer("model")
           .mayNotAccessAnyLayer()
+          .whereLayer("balance")
+          .mayNotAccessAnyLayer()
           .whereLayer("config")
           .mayOnlyAccessLayers("model")
           .whereLayer("catalog")
@@ -63,16 +78,27 @@ class ArchitectureTest {
           .whereLayer("call")
           .mayOnlyAccessLayers("model")
           .whereLayer("ledger")
-          .mayOnlyAccessLayers("model")
+          .mayOnlyAccessLayers("model", "balance")
+          .whereLayer("diagnosis")
+          .mayOnlyAccessLayers("model", "balance", "ledger")
           .whereLayer("export")
-          .mayOnlyAccessLayers("model", "ledger")
+          .mayOnlyAccessLayers("model", "balance", "ledger")
           .whereLayer("demo")
           .mayOnlyAccessLayers("model", "catalog")
           .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("web", "cli")
           .whereLayer("agent")
           .mayOnlyAccessLayers(
-              "model", "config", "catalog", "expectation", "dns", "call", "ledger", "export")
+              "model",
+              "config",
+              "catalog",
+              "expectation",
+              "dns",
+              "call",
+              "balance",
+              "ledger",
+              "diagnosis",
+              "export")
           .whereLayer("web")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
@@ -96,7 +122,10 @@ class ArchitectureTest {
               "java.net..",
               "org.jspecify..",
               "dev.evenkeel.model..",
-              "dev.evenkeel.expectation..");
+              "dev.evenkeel.expectation..",
+              "dev.evenkeel.balance..",
+              "dev.evenkeel.ledger..",
+              "dev.evenkeel.diagnosis..");
 
   @ArchTest
   static final ArchRule the_core_and_the_ledger_read_no_clock =

@@ -69,6 +69,7 @@ public final class Agent implements AutoCloseable {
   private final ProbeClock clock;
   private final FailureLog failures;
   private final Ledger ledger;
+  private final FindingsWatch findings;
   private final FrontendProbes frontends;
   private final Probing probing;
   private final Catalog catalog;
@@ -104,7 +105,11 @@ public final class Agent implements AutoCloseable {
     this.ledger =
         new Ledger(
             new LedgerSettings(
-                self.node(), configuration.convergenceObjective(), configuration.ratioWindow()));
+                self.node(),
+                configuration.convergenceObjective(),
+                configuration.ratioWindow(),
+                configuration.falseAlarmInterval()));
+    this.findings = new FindingsWatch(ledger, clock::nanos, log);
     Lookups lookups =
         new Lookups(loop, unpredictable::nextInt, System::nanoTime, Clock.systemUTC());
     SharedLookups shared = new SharedLookups(lookups, ledger, failures);
@@ -163,8 +168,9 @@ public final class Agent implements AutoCloseable {
 
   private void everySecond() {
     lastTurnNanos = clock.nanos();
-    probing.settle();
     CatalogHealth health = catalog.health();
+    probing.settle(health.current());
+    findings.look(self.node(), health.current(), isSettled() ? probing.missing() : List.of());
     probing.withoutCatalog(!health.synced() && health.settled(clock.nanos()));
     if (!toldStart && isSettled()) {
       toldStart = true;
@@ -271,7 +277,12 @@ public final class Agent implements AutoCloseable {
             build.revision(),
             build.runtime());
     return new AgentSnapshot(
-        self.vantage(node), ledger.snapshot(clock.nanos()), status, frontends.rates());
+        self.vantage(node),
+        ledger.snapshot(clock.nanos()),
+        findings.current(),
+        findings.opened(),
+        status,
+        frontends.rates());
   }
 
   public CatalogHealth catalogHealth() {

@@ -87,7 +87,11 @@ final class Probing {
     resolvers = newResolvers;
     clusterDomain = newClusterDomain;
     frontends.resolver(resolvers.isEmpty() ? null : resolvers.getFirst());
-    ledger.change(configuration.convergenceObjective(), configuration.ratioWindow(), clock.nanos());
+    ledger.change(
+        configuration.convergenceObjective(),
+        configuration.ratioWindow(),
+        configuration.falseAlarmInterval(),
+        clock.nanos());
     followDnsService();
     Set<ServiceKey> all = new LinkedHashSet<>(state.services());
     all.addAll(services.keySet());
@@ -270,8 +274,17 @@ final class Probing {
     return Budgets.of(configuration, agents, services, calledDirectly, resolvers);
   }
 
+  /// Services that the configuration names and the cluster does not have.
+  List<ServiceKey> missing() {
+    Set<ServiceKey> known = state.services();
+    return configuration.named().stream().filter(key -> !known.contains(key)).toList();
+  }
+
   /// To be called about once a second.
-  void settle() {
+  ///
+  /// @param catalogCurrent whether what is expected is up to date
+  void settle(boolean catalogCurrent) {
+    ledger.share(agents, catalogCurrent);
     ledger.settle(clock.nanos(), lookups::failed).forEach(frontends::forgetIdentity);
   }
 

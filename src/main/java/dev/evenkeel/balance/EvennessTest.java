@@ -30,6 +30,7 @@ public final class EvennessTest {
   private PatternWindows windows = new PatternWindows(new double[0]);
   private @Nullable OpenPattern pattern;
   private double lastAllowance;
+  private Evidence alarm = new Evidence(0, 0);
 
   /// An endpoint that is expected.
   private static final class Tested {
@@ -155,8 +156,10 @@ public final class EvennessTest {
     boolean patterned = rest.size() >= PATTERN_LEAST;
     double masses = windows.hit(hit.index, patterned ? PATTERN_PART * allowance : 0);
     if (most != null && largest >= 1) {
+      alarm = Evidence.of(largest, allowance);
       endpointAlarm(most.evidence.side(), nanos);
     } else if (patterned && masses >= 1) {
+      alarm = Evidence.of(masses, allowance);
       patternAlarm(nanos);
       name(Math.min(NAMED_WITH, NAMED_IN_PATTERN_WITH * allowance), nanos);
     }
@@ -253,6 +256,16 @@ public final class EvennessTest {
       }
     }
     return all;
+  }
+
+  /// When the open pattern was found.
+  public long patternSinceNanos() {
+    return pattern == null ? 0 : pattern.sinceNanos;
+  }
+
+  /// The evidence at the last alarm.
+  public Evidence alarm() {
+    return alarm;
   }
 
   /// The larger of the evidence against a single endpoint and against the pattern.

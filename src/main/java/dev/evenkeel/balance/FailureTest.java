@@ -5,9 +5,10 @@ import java.util.Arrays;
 /// Whether failures are more than what is nobody's fault: of the calls of a target, of the direct
 /// calls to an endpoint, of the lookups of a Service at a server.
 ///
-/// Five alternatives stand for the share of failures, from twice the tolerance to all of them.
-/// After a failure the outcomes of the next ten seconds are not tested: a burst counts once. In
-/// grace, when a rolling restart refuses some calls, only large shares are tested, against a fifth.
+/// Five alternatives stand for the share of failures, from twice the tolerance to all of them;
+/// those that are no worse than the tolerance stand for nothing. After a failure the outcomes of
+/// the next ten seconds are not tested: a burst counts once. In grace, when a rolling restart
+/// refuses some calls, only large shares are tested, against a fifth.
 ///
 /// One writer.
 public final class FailureTest {
@@ -32,16 +33,20 @@ public final class FailureTest {
   private boolean resting;
   private long restsUntilNanos;
   private double lastAllowance;
+  private boolean tested;
+  private long suspectNanos;
 
   private boolean open;
   private long sinceNanos;
   private double assumed;
+  private double worst;
+  private Evidence alarm = new Evidence(0, 0);
   private ClearingTest clearing = new ClearingTest();
 
-  /// @param tolerance share of failures that is nobody's fault, in (0, ½)
+  /// @param tolerance share of failures that is nobody's fault, in (0, 1)
   public FailureTest(double tolerance) {
-    if (!(tolerance > 0 && tolerance < .5)) {
-      throw new IllegalArgumentException("tolerance " + tolerance + " not in (0, 0.5)");
+    if (!(tolerance > 0 && tolerance < 1)) {
+      throw new IllegalArgumentException("tolerance " + tolerance + " not in (0, 1)");
     }
     this.tolerance = tolerance;
     this.alternatives = new double[WEIGHTS.length];
@@ -59,6 +64,7 @@ public final class FailureTest {
     }
     resting = failed;
     restsUntilNanos = nanos + REST_NANOS;
+    tested = true;
     double seconds = elapsed.secondsUntil(nanos);
     if (open) {
       clear(failed, allowance.clearing(seconds));
@@ -70,10 +76,13 @@ public final class FailureTest {
   private void test(boolean failed, boolean grace, long nanos, double allowance) {
     lastAllowance = allowance;
     double expected = grace ? Math.max(GRACE_TOLERANCE, tolerance) : tolerance;
+    if (failed && evidence().nats() < 1) {
+      suspectNanos = nanos;
+    }
     double sum = 0;
     for (int k = 0; k < evidence.length; k++) {
       double alternative = alternatives[k];
-      if (!grace || k >= HALF) {
+      if (alternative > expected && (!grace || k >= HALF)) {
         double ratio = failed ? alternative / expected : (1 - alternative) / (1 - expected);
         evidence[k] = (evidence[k] + WEIGHTS[k] * allowance) * ratio;
       }
@@ -83,6 +92,8 @@ public final class FailureTest {
       open = true;
       sinceNanos = nanos;
       assumed = assumed(sum);
+      worst = worst(sum);
+      alarm = Evidence.of(sum, allowance);
       clearing = new ClearingTest();
       Arrays.fill(evidence, 0);
     }
@@ -91,17 +102,32 @@ public final class FailureTest {
   private double assumed(double sum) {
     for (int k = 0; k < evidence.length; k++) {
       if (evidence[k] >= SAYS_SOMETHING * sum) {
-        return Math.min(alternatives[k], .5);
+        return Math.max(Math.min(alternatives[k], .5), Math.min(1, 2 * tolerance));
       }
     }
-    return .5;
+    return Math.max(.5, Math.min(1, 2 * tolerance));
+  }
+
+  private double worst(double sum) {
+    for (int k = evidence.length - 1; k > 0; k--) {
+      if (evidence[k] >= SAYS_SOMETHING * sum) {
+        return alternatives[k];
+      }
+    }
+    return alternatives[0];
   }
 
   private void clear(boolean failed, double allowance) {
-    double ratio = failed ? tolerance / assumed : (1 - tolerance) / (1 - assumed);
+    double alternative = Math.min(assumed, (1 + tolerance) / 2);
+    double ratio = failed ? tolerance / alternative : (1 - tolerance) / (1 - alternative);
     if (clearing.over(ratio, allowance)) {
       open = false;
     }
+  }
+
+  /// The share of failures that is nobody's fault.
+  public double tolerance() {
+    return tolerance;
   }
 
   /// An alarm was raised and not cleared.
@@ -112,6 +138,26 @@ public final class FailureTest {
   /// When the open alarm was raised.
   public long sinceNanos() {
     return sinceNanos;
+  }
+
+  /// The first outcome was tested.
+  public boolean tested() {
+    return tested;
+  }
+
+  /// When the failures began that the evidence, or the open alarm, rests on.
+  public long suspectNanos() {
+    return suspectNanos;
+  }
+
+  /// Of the open alarm the largest share of failures that has some of its evidence.
+  public double worst() {
+    return worst;
+  }
+
+  /// The evidence at the last alarm.
+  public Evidence alarm() {
+    return alarm;
   }
 
   /// The evidence for display: where it stands, and where an alarm would be at the last allowance.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A configuration file that was taken. Immutable; any thread.
@@ -104,6 +105,15 @@ public record Configuration(
     selectors.add(new ServiceSelector(null, null, Service.PROBE_LABEL + "=true"));
     services.forEach(entry -> selectors.addAll(entry.selectors()));
     return List.copyOf(selectors);
+  }
+
+  /// The Services that entries name one by one, and that are to be probed; in order.
+  public Set<ServiceKey> named() {
+    Set<ServiceKey> named = new TreeSet<>();
+    services.stream()
+        .filter(entry -> !Boolean.FALSE.equals(entry.settings().probe()))
+        .forEach(entry -> named.addAll(entry.keys()));
+    return named;
   }
 
   private Optional<ServiceEntry> entryFor(Service service) {

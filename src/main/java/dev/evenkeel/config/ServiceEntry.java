@@ -1,6 +1,7 @@
 package dev.evenkeel.config;
 
 import dev.evenkeel.model.Service;
+import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.ServiceSelector;
 import java.util.List;
@@ -52,6 +53,15 @@ public record ServiceEntry(
         .sorted()
         .map(namespace -> new ServiceSelector(namespace, name, labels))
         .toList();
+  }
+
+  /// Where it says which Services it means, those.
+  List<ServiceKey> keys() {
+    if (name == null || everyNamespace()) {
+      return List.of();
+    }
+    String each = name;
+    return namespaces.stream().map(namespace -> new ServiceKey(namespace, each)).toList();
   }
 
   private boolean everyNamespace() {

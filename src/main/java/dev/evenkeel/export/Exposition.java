@@ -4,8 +4,8 @@ import dev.evenkeel.ledger.LedgerSnapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The page of `/metrics`: the series of the contract, from a ledger snapshot and the agent's own
-/// status. Safe for any thread; one page at a time.
+/// The page of `/metrics`: the series of the contract, from a ledger snapshot, the findings and the
+/// agent's own status. Safe for any thread; one page at a time.
 public final class Exposition {
 
   private final Page page;
@@ -16,11 +16,12 @@ public final class Exposition {
   }
 
   /// Prometheus text 0.0.4, UTF-8.
-  public synchronized byte[] page(LedgerSnapshot ledger, SelfStatus self) {
+  public synchronized byte[] page(LedgerSnapshot ledger, FindingsStatus findings, SelfStatus self) {
     page.begin(self.maxSeries());
     writeSelf(self);
     LookupSeries.write(page, ledger);
     CallSeries.write(page, ledger);
+    FindingSeries.write(page, ledger, findings);
     page.forgetAbsent();
     page.dropped()
         .forEach((metric, count) -> page.add(Metric.SERIES_DROPPED, count, metric.exposedName()));

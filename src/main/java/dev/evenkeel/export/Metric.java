@@ -118,6 +118,34 @@ enum Metric {
       Type.GAUGE,
       "Endpoints of the Service port by state.",
       and(SERVICE, "port", "family", "state")),
+  HEALTHY(
+      "evenkeel_healthy",
+      Type.SELF,
+      "0 while a verdict is open for the Service port, else 1 once each of its targets had a call"
+          + " that was tested for failing.",
+      and(SERVICE, "port")),
+  FINDING(
+      "evenkeel_finding",
+      Type.SELF,
+      "1 while a finding is open; what does not apply is empty.",
+      and(TARGET, "server", "finding")),
+  VERDICT(
+      "evenkeel_verdict",
+      Type.SELF,
+      "1 for the primary finding of a Service port; of the node or of a DNS server with namespace,"
+          + " service and port empty.",
+      and(SERVICE, "port", "finding")),
+  FINDINGS("evenkeel_findings_total", Type.SELF_COUNTER, "Findings opened.", List.of("finding")),
+  EVIDENCE(
+      "evenkeel_evidence_nats",
+      Type.GAUGE,
+      "Evidence against the expectation; an alarm is at the threshold. For display.",
+      and(TARGET, "test")),
+  EVIDENCE_THRESHOLD(
+      "evenkeel_evidence_threshold_nats",
+      Type.GAUGE,
+      "Evidence at which an alarm is raised, by the promise of falseAlarmInterval.",
+      and(TARGET, "test")),
   TARGET_INFO(
       "evenkeel_target_info",
       Type.GAUGE,
@@ -173,8 +201,8 @@ enum Metric {
       "The running build.",
       List.of("version", "revision", "runtime"));
 
-  /// What Prometheus calls the type; `SELF` are gauges and counters of the agent itself, which
-  /// `maxSeries` never leaves out.
+  /// What Prometheus calls the type; `SELF` are gauges and counters of findings and of the agent
+  /// itself, which `maxSeries` never leaves out.
   enum Type {
     COUNTER,
     GAUGE,

@@ -1,11 +1,15 @@
 package dev.evenkeel.ledger;
 
+import dev.evenkeel.balance.FailureTest;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Target;
+import dev.evenkeel.model.TargetSettings;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The direct calls to the endpoints of one port and family, each endpoint by itself. Confined to
@@ -14,22 +18,47 @@ final class DirectLedger {
 
   private static final class Counts {
     final Lifetime lifetime = new Lifetime();
+    final RecentOutcomes recent = new RecentOutcomes();
+    FailureTest failing;
     long calls;
     long failures;
+
+    Counts(double tolerance) {
+      failing = new FailureTest(tolerance);
+    }
   }
 
   private final Target target;
+  private final LedgerSettings settings;
+  private TargetSettings how = TargetSettings.DEFAULT;
+  private Set<String> called = Set.of();
+  private long changedNanos;
   private final Map<String, Counts> endpoints = new TreeMap<>();
 
   /// @param target with `via` `endpoint`
-  DirectLedger(Target target) {
+  DirectLedger(Target target, LedgerSettings settings) {
     this.target = target;
+    this.settings = settings;
   }
 
   /// The endpoints that are called now; counts of others stay for a while.
-  void expect(Collection<String> called, long nowNanos) {
+  ///
+  /// @param settings of the Service port
+  void expect(Collection<String> names, TargetSettings settings, long nowNanos) {
+    if (!called.equals(Set.copyOf(names))) {
+      called = Set.copyOf(names);
+      changedNanos = nowNanos;
+    }
+    if (settings.tolerance() != how.tolerance()) {
+      endpoints.values().forEach(counts -> counts.failing = new FailureTest(settings.tolerance()));
+    }
+    how = settings;
     for (String name : called) {
-      endpoints.computeIfAbsent(name, _ -> new Counts()).lifetime.here();
+      Counts counts = endpoints.computeIfAbsent(name, _ -> new Counts(how.tolerance()));
+      if (counts.lifetime.isGone()) {
+        counts.failing = new FailureTest(how.tolerance());
+      }
+      counts.lifetime.here();
     }
     endpoints.forEach(
         (name, counts) -> {
@@ -39,15 +68,62 @@ final class DirectLedger {
         });
   }
 
+  /// None of them is called any more.
+  void gone(long nowNanos) {
+    expect(Set.of(), how, nowNanos);
+  }
+
   void record(String endpoint, CallObservation call) {
     Counts counts = endpoints.get(endpoint);
     if (counts == null) {
       return; // ended more than ten minutes after it was no longer to be called
     }
     counts.calls++;
-    if (call.result() != CallResult.OK) {
+    boolean failed = call.result() != CallResult.OK;
+    if (failed) {
       counts.failures++;
     }
+    if (how.judge() && !counts.lifetime.isGone()) {
+      boolean grace = call.endNanos() - changedNanos < settings.graceNanos();
+      counts.recent.add(failed ? call.result().label() : null, call.endNanos());
+      counts.failing.outcome(failed, call.endNanos(), grace, settings.allowance());
+    }
+  }
+
+  /// The endpoints that are found unreachable, each with the share of its calls that fails.
+  Map<String, Double> unreachable() {
+    Map<String, Double> unreachable = new HashMap<>();
+    endpoints.forEach(
+        (name, counts) -> {
+          if (counts.failing.open() && !counts.lifetime.isGone()) {
+            Tally recent = counts.recent.since(counts.failing.suspectNanos());
+            double seen = recent.all() == 0 ? 0 : (double) recent.failed() / recent.all();
+            unreachable.put(name, Math.max(seen, counts.failing.worst()));
+          }
+        });
+    return unreachable;
+  }
+
+  /// The calls since a moment to endpoints that are not found unreachable.
+  Tally reachableSince(long nanos) {
+    long ok = 0;
+    Map<String, Long> failures = new TreeMap<>();
+    for (Counts counts : endpoints.values()) {
+      if (!counts.failing.open() && !counts.lifetime.isGone()) {
+        Tally tally = counts.recent.since(nanos);
+        ok += tally.ok();
+        tally.failures().forEach((label, count) -> failures.merge(label, count, Long::sum));
+      }
+    }
+    return new Tally(ok, failures);
+  }
+
+  int streams() {
+    return (int) endpoints.values().stream().filter(counts -> !counts.lifetime.isGone()).count();
+  }
+
+  Target target() {
+    return target;
   }
 
   void settle(long nowNanos) {
@@ -60,7 +136,15 @@ final class DirectLedger {
 
   List<DirectSnapshot> snapshot() {
     return endpoints.entrySet().stream()
-        .map(e -> new DirectSnapshot(target, e.getKey(), e.getValue().calls, e.getValue().failures))
+        .map(
+            e ->
+                new DirectSnapshot(
+                    target,
+                    e.getKey(),
+                    e.getValue().calls,
+                    e.getValue().failures,
+                    FailingSnapshot.of(e.getValue().failing, e.getValue().recent),
+                    e.getValue().lifetime.isGone()))
         .toList();
   }
 }

@@ -5,4 +5,12 @@ import dev.evenkeel.model.Target;
 /// The direct calls to one endpoint.
 ///
 /// @param target with `via` `endpoint`
-public record DirectSnapshot(Target target, String endpoint, long calls, long failures) {}
+/// @param failing whether they fail more than is nobody's fault
+/// @param gone it is no longer called
+public record DirectSnapshot(
+    Target target,
+    String endpoint,
+    long calls,
+    long failures,
+    FailingSnapshot failing,
+    boolean gone) {}

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///   answers are not compared
 /// @param lastMissing of the last answered lookup, by every set that was right within grace
 /// @param lastUnexpected likewise
+/// @param openMissing owed answers that go on missing; null where none do
+/// @param openUnexpected likewise
 /// @param lastAnswered null after three lookups in a row without an answer, and before the first
 /// @param last however it ended; null before the first
 /// @param gone it is no longer asked there
@@ -36,4 +38,6 @@ public record DnsSnapshot(
     @Nullable LookupObservation last,
     Set<String> lastMissing,
     Set<String> lastUnexpected,
+    @Nullable RecurrenceSnapshot openMissing,
+    @Nullable RecurrenceSnapshot openUnexpected,
     boolean gone) {}

@@ -11,9 +11,11 @@ import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
+import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Via;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +25,23 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// All that was seen. A target's counts survive every change of its Service that leaves its key the
 /// same, and ten minutes of its absence. Confined to the loop; [#snapshot] is for everybody.
 public final class Ledger {
+
+  /// What the lookups of are tested together.
+  private record AskedAt(ServiceKey service, String server) implements Comparable<AskedAt> {
+
+    private static final Comparator<AskedAt> ORDER =
+        Comparator.comparing(AskedAt::service).thenComparing(AskedAt::server);
+
+    @Override
+    public int compareTo(AskedAt other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   private final LedgerSettings settings;
   private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
@@ -36,6 +51,7 @@ public final class Ledger {
   private final TreeMap<Question, QuestionLedger> questions = new TreeMap<>();
   private final Map<LookupCounts.Key, LookupCounts> lookupCounts = new HashMap<>();
   private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
+  private final TreeMap<AskedAt, LookupTests> lookupTests = new TreeMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
 
   public Ledger(LedgerSettings settings) {
@@ -43,9 +59,13 @@ public final class Ledger {
   }
 
   /// A reload: counts stay; where the window of the hit ratios changed, these start again.
-  public void change(Duration convergenceObjective, Duration ratioWindow, long nowNanos) {
+  public void change(
+      Duration convergenceObjective,
+      Duration ratioWindow,
+      Duration falseAlarmInterval,
+      long nowNanos) {
     long windowBefore = settings.ratioWindowNanos();
-    settings.change(convergenceObjective, ratioWindow);
+    settings.change(convergenceObjective, ratioWindow, falseAlarmInterval);
     if (settings.ratioWindowNanos() != windowBefore) {
       targets.values().forEach(target -> target.changeWindow(nowNanos));
     }
@@ -67,15 +87,21 @@ public final class Ledger {
     Set<Target> expected = new HashSet<>();
     for (TargetExpectation target : expectation.targets()) {
       expected.add(target.target());
-      TargetLedger known = targets.get(target.target());
-      if (known == null) {
-        targets.put(
-            target.target(),
+      TargetLedger ledger = targets.get(target.target());
+      if (ledger == null) {
+        ledger =
             new TargetLedger(
-                target, isSelf, settings, () -> dnsGraceNanos(target.target()), nowNanos));
+                target,
+                isSelf,
+                settings,
+                () -> dnsGraceNanos(target.target()),
+                since -> reachableSince(target.target(), since),
+                nowNanos);
+        targets.put(target.target(), ledger);
       } else {
-        known.expect(target, isSelf, nowNanos);
+        ledger.expect(target, isSelf, nowNanos);
       }
+      ledger.affinity(expectation.service().affinitySeconds());
       durations
           .computeIfAbsent(DurationSnapshot.Key.of(target.target()), _ -> new DurationLedger())
           .lifetime
@@ -84,7 +110,9 @@ public final class Ledger {
     called.forEach(
         (target, names) -> {
           expected.add(target);
-          directs.computeIfAbsent(target, DirectLedger::new).expect(names, nowNanos);
+          directs
+              .computeIfAbsent(target, t -> new DirectLedger(t, settings))
+              .expect(names, settingsOf(expectation, target), nowNanos);
           durations
               .computeIfAbsent(DurationSnapshot.Key.of(target), _ -> new DurationLedger())
               .lifetime
@@ -101,10 +129,14 @@ public final class Ledger {
                       answer,
                       settings,
                       server -> countsOf(question, server),
+                      server -> testsOf(key, server),
                       ttls.computeIfAbsent(key, _ -> new LargestTtls()),
                       nowNanos))
           .expect(answer, asked, nowNanos);
     }
+    lookupTests.tailMap(new AskedAt(key, "")).entrySet().stream()
+        .takeWhile(entry -> entry.getKey().service().equals(key))
+        .forEach(entry -> entry.getValue().tolerate(toleranceOf(key)));
     retireAllBut(key, expected, asking, nowNanos);
   }
 
@@ -127,16 +159,40 @@ public final class Ledger {
         LookupCounts.Key.of(question, server), _ -> new LookupCounts());
   }
 
+  private LookupTests testsOf(ServiceKey service, String server) {
+    return lookupTests.computeIfAbsent(
+        new AskedAt(service, server), _ -> new LookupTests(toleranceOf(service), settings));
+  }
+
+  private double toleranceOf(ServiceKey service) {
+    ServiceExpectation expectation = services.get(service);
+    return (expectation == null ? TargetSettings.DEFAULT : expectation.settings().service())
+        .tolerance();
+  }
+
+  private static TargetSettings settingsOf(ServiceExpectation expectation, Target target) {
+    return expectation.directs().stream()
+        .filter(direct -> direct.target().equals(target))
+        .map(TargetExpectation::settings)
+        .findFirst()
+        .orElse(expectation.settings().service());
+  }
+
   /// Counts live as long as any question that is counted there, TTLs as long as any of the Service.
   private void forgetCounts() {
     Set<LookupCounts.Key> used = new HashSet<>();
+    Set<AskedAt> tested = new HashSet<>();
     Set<ServiceKey> asked = new HashSet<>();
     questions.forEach(
         (question, ledger) -> {
-          ledger.servers().forEach(server -> used.add(LookupCounts.Key.of(question, server)));
+          for (String server : ledger.servers()) {
+            used.add(LookupCounts.Key.of(question, server));
+            tested.add(new AskedAt(question.service(), server));
+          }
           asked.add(question.service());
         });
     lookupCounts.keySet().retainAll(used);
+    lookupTests.keySet().retainAll(tested);
     ttls.keySet().retainAll(asked);
   }
 
@@ -159,7 +215,7 @@ public final class Ledger {
     directs.forEach(
         (target, ledger) -> {
           if (target.service().equals(service) && !expected.contains(target)) {
-            ledger.expect(Set.of(), nowNanos);
+            ledger.gone(nowNanos);
           }
         });
     durations.forEach(
@@ -244,6 +300,8 @@ public final class Ledger {
     Set<Target> fewer = new HashSet<>();
     targets.forEach(
         (target, ledger) -> {
+          DirectLedger direct = directOf(target);
+          ledger.excuse(direct == null ? Map.of() : direct.unreachable());
           if (ledger.settle(nowNanos)) {
             fewer.add(target);
           }
@@ -251,13 +309,53 @@ public final class Ledger {
     return fewer;
   }
 
+  private boolean isAsked(AskedAt asked) {
+    ServerLedger server = servers.get(asked.server());
+    return services.containsKey(asked.service()) && server != null && !server.lifetime.isGone();
+  }
+
+  private @Nullable DirectLedger directOf(Target target) {
+    return directs.get(new Target(target.service(), target.port(), Via.ENDPOINT, target.family()));
+  }
+
+  private Tally reachableSince(Target target, long sinceNanos) {
+    DirectLedger direct = directOf(target);
+    return direct == null ? Tally.NONE : direct.reachableSince(sinceNanos);
+  }
+
+  /// Who shares the promise of few false alarms, and whether the catalog is up to date; to be
+  /// called about every second.
+  ///
+  /// @param agents at least 1
+  public void share(int agents, boolean catalogCurrent) {
+    int streams = lookupTests.size();
+    for (TargetLedger ledger : targets.values()) {
+      streams += ledger.streams();
+    }
+    for (DirectLedger ledger : directs.values()) {
+      streams += ledger.streams();
+    }
+    settings.share(agents, Math.max(1, streams));
+    settings.catalog(catalogCurrent);
+  }
+
   public LedgerSnapshot snapshot(long nowNanos) {
     return new LedgerSnapshot(
+        nowNanos,
         List.copyOf(services.values()),
         targets.values().stream().map(ledger -> ledger.snapshot(nowNanos)).toList(),
         directs.values().stream().flatMap(ledger -> ledger.snapshot().stream()).toList(),
         durations.entrySet().stream().map(e -> e.getValue().snapshot(e.getKey())).toList(),
         questions.values().stream().flatMap(ledger -> ledger.snapshot().stream()).toList(),
+        lookupTests.entrySet().stream()
+            .filter(entry -> isAsked(entry.getKey()))
+            .map(
+                entry ->
+                    new LookupTestsSnapshot(
+                        entry.getKey().service(),
+                        entry.getKey().server(),
+                        entry.getValue().snapshot()))
+            .toList(),
         servers.values().stream().map(ServerLedger::snapshot).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.evenkeel.ledger;
 
+import dev.evenkeel.balance.Allowance;
 import java.time.Duration;
 
 /// What of the configuration the ledger needs. A reload changes it for all targets at once.
@@ -16,19 +17,51 @@ public final class LedgerSettings {
   private final String node;
   private long graceNanos;
   private long ratioWindowNanos;
+  private double falseAlarmSeconds;
+  private Allowance allowance = new Allowance(1, 1, 1);
+  private boolean catalogCurrent = true;
 
   /// @param node the agent's; chooses which endpoints it shows by name
   ///   ([dev.evenkeel.model.Rendezvous])
   /// @param convergenceObjective grace after a change of the expected set
   /// @param ratioWindow the time over which hit ratios are taken
-  public LedgerSettings(String node, Duration convergenceObjective, Duration ratioWindow) {
+  /// @param falseAlarmInterval in which all agents together raise less than one false alarm
+  public LedgerSettings(
+      String node,
+      Duration convergenceObjective,
+      Duration ratioWindow,
+      Duration falseAlarmInterval) {
     this.node = node;
-    change(convergenceObjective, ratioWindow);
+    change(convergenceObjective, ratioWindow, falseAlarmInterval);
+    share(1, 1);
   }
 
-  void change(Duration convergenceObjective, Duration ratioWindow) {
+  void change(Duration convergenceObjective, Duration ratioWindow, Duration falseAlarmInterval) {
+    falseAlarmSeconds = falseAlarmInterval.toNanos() / 1e9;
+    share(allowance.agents(), allowance.streams());
     graceNanos = convergenceObjective.toNanos();
     ratioWindowNanos = ratioWindow.toNanos();
+  }
+
+  /// How many share the promise.
+  ///
+  /// @param agents at least 1
+  /// @param streams that this agent tests, at least 1
+  void share(int agents, int streams) {
+    allowance = new Allowance(falseAlarmSeconds, agents, streams);
+  }
+
+  Allowance allowance() {
+    return allowance;
+  }
+
+  /// Whether the catalog is up to date; where not, what contradicts it may be right.
+  void catalog(boolean current) {
+    catalogCurrent = current;
+  }
+
+  boolean catalogCurrent() {
+    return catalogCurrent;
   }
 
   String node() {

@@ -5,13 +5,17 @@ import java.util.List;
 
 /// All that was counted, at one moment.
 ///
+/// @param atNanos monotonic time of the moment
+/// @param lookupTests of each Service at each DNS server
 /// @param services that are probed, ordered by key
 public record LedgerSnapshot(
+    long atNanos,
     List<ServiceExpectation> services,
     List<TargetSnapshot> targets,
     List<DirectSnapshot> directs,
     List<DurationSnapshot> durations,
     List<DnsSnapshot> lookups,
+    List<LookupTestsSnapshot> lookupTests,
     List<ServerSnapshot> servers) {
 
   public LedgerSnapshot {
@@ -20,6 +24,7 @@ public record LedgerSnapshot(
     directs = List.copyOf(directs);
     durations = List.copyOf(durations);
     lookups = List.copyOf(lookups);
+    lookupTests = List.copyOf(lookupTests);
     servers = List.copyOf(servers);
   }
 }

@@ -1,5 +1,6 @@
 package dev.evenkeel.ledger;
 
+import dev.evenkeel.balance.RecurrenceTest;
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.LookupObservation;
@@ -28,7 +29,12 @@ final class QuestionLedger {
   private static final class AtServer {
     final Lifetime lifetime = new Lifetime();
     final LookupCounts counts;
+    final LookupTests tests;
+    final RecurrenceTest missing = new RecurrenceTest();
+    final RecurrenceTest unexpected = new RecurrenceTest();
     final Deque<LookupObservation> pending = new ArrayDeque<>();
+    Set<String> judgedMissing = Set.of();
+    Set<String> judgedUnexpected = Set.of();
     @Nullable LookupObservation last;
     @Nullable LookupObservation lastAnswered;
     Set<String> lastMissing = Set.of();
@@ -36,8 +42,9 @@ final class QuestionLedger {
     int lastExpected = -1;
     int unanswered;
 
-    AtServer(LookupCounts counts) {
+    AtServer(LookupCounts counts, LookupTests tests) {
       this.counts = counts;
+      this.tests = tests;
     }
 
     void forgetLastAnswered() {
@@ -50,6 +57,7 @@ final class QuestionLedger {
 
   private final LedgerSettings settings;
   private final Function<String, LookupCounts> counts;
+  private final Function<String, LookupTests> tests;
   private final LargestTtls ttls;
   private final Lifetime lifetime = new Lifetime();
   private final RightSets<AnswerExpectation> right = new RightSets<>();
@@ -57,15 +65,18 @@ final class QuestionLedger {
   private boolean everCompared;
 
   /// @param counts of a server, by its label
+  /// @param tests of the question's Service at a server, by its label
   /// @param ttls of the question's Service
   QuestionLedger(
       AnswerExpectation expectation,
       LedgerSettings settings,
       Function<String, LookupCounts> counts,
+      Function<String, LookupTests> tests,
       LargestTtls ttls,
       long nowNanos) {
     this.settings = settings;
     this.counts = counts;
+    this.tests = tests;
     this.ttls = ttls;
     begin(expectation, nowNanos);
     right.change(expectation, nowNanos);
@@ -100,7 +111,7 @@ final class QuestionLedger {
   }
 
   private AtServer atServer(String label) {
-    return new AtServer(counts.apply(label));
+    return new AtServer(counts.apply(label), tests.apply(label));
   }
 
   /// The servers that it was asked at.
@@ -126,11 +137,13 @@ final class QuestionLedger {
     if (!lookup.result().answered()) {
       at.unanswered++;
       at.counts.failures++;
+      tested(at, lookup, true, lookup.endNanos());
       return;
     }
     at.unanswered = 0;
     if (lookup.partial()) {
       at.forgetLastAnswered(); // what is missing in it is chance
+      tested(at, lookup, false, lookup.endNanos());
       return;
     }
     AnswerExpectation expectation = right.current();
@@ -138,14 +151,32 @@ final class QuestionLedger {
     at.lastExpected = expectation.compared() ? expectation.answers().size() : -1;
     compareLast(at, lookup);
     if (!expectation.compared()) {
+      tested(at, lookup, false, lookup.endNanos());
       return;
     }
     if (expectation.isMetBy(lookup.result(), lookup.answers())) {
       // Only of what is known to be right: else NXDOMAIN brings the TTL of somebody else's zone.
       ttls.saw(expectation.question(), lookup.ttlSeconds());
+      tested(at, lookup, false, lookup.endNanos());
+      recur(at, Set.of(), Set.of(), lookup.endNanos());
     } else {
       at.pending.addLast(lookup);
     }
+  }
+
+  private void tested(AtServer at, LookupObservation lookup, boolean failed, long nowNanos) {
+    at.tests.outcome(lookup, failed, right.graceAt(lookup.endNanos(), graceNanos()), nowNanos);
+  }
+
+  /// An answer outside grace, or a right one at any time.
+  private void recur(AtServer at, Set<String> missing, Set<String> unexpected, long nowNanos) {
+    if (!settings.catalogCurrent()) {
+      return;
+    }
+    at.missing.outcome(!missing.isEmpty(), nowNanos, settings.allowance());
+    at.unexpected.outcome(!unexpected.isEmpty(), nowNanos, settings.allowance());
+    at.judgedMissing = missing.isEmpty() ? at.judgedMissing : Set.copyOf(missing);
+    at.judgedUnexpected = unexpected.isEmpty() ? at.judgedUnexpected : Set.copyOf(unexpected);
   }
 
   /// For the API: against every set that was right within grace, without the wait.
@@ -163,14 +194,15 @@ final class QuestionLedger {
       while (!at.pending.isEmpty()
           && nowNanos - at.pending.getFirst().endNanos()
               >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
-        judge(at, at.pending.removeFirst(), denied);
+        judge(at, at.pending.removeFirst(), denied, nowNanos);
       }
     }
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
     return servers.values().removeIf(at -> at.lifetime.isForgotten(nowNanos));
   }
 
-  private void judge(AtServer at, LookupObservation lookup, Consumer<LookupObservation> denied) {
+  private void judge(
+      AtServer at, LookupObservation lookup, Consumer<LookupObservation> denied, long nowNanos) {
     if (lifetime.isGone()) {
       return; // it is not owed any more, and the server may have known that before we did
     }
@@ -178,20 +210,31 @@ final class QuestionLedger {
     if (sets.stream().anyMatch(set -> !set.compared())) {
       return;
     }
-    if (sets.stream().allMatch(set -> set.isDeniedBy(lookup.result()))) {
+    boolean failed = sets.stream().allMatch(set -> set.isDeniedBy(lookup.result()));
+    if (failed) {
       at.counts.failures++;
       denied.accept(lookup);
     }
+    tested(at, lookup, failed, nowNanos);
     if (right.graceAt(lookup.endNanos(), graceNanos())) {
       return;
     }
     Owed owed = Owed.by(sets, lookup.result());
-    at.counts.missing += owed.missingFrom(lookup.answers()).size();
-    at.counts.unexpected += owed.unexpectedIn(lookup.answers()).size();
+    Set<String> missing = owed.missingFrom(lookup.answers());
+    Set<String> unexpected = owed.unexpectedIn(lookup.answers());
+    at.counts.missing += missing.size();
+    at.counts.unexpected += unexpected.size();
+    recur(at, failed ? Set.of() : missing, unexpected, nowNanos);
   }
 
   private long graceNanos() {
     return settings.graceNanos() + ttls.graceNanos();
+  }
+
+  private static @Nullable RecurrenceSnapshot recurrence(RecurrenceTest test, Set<String> answers) {
+    return test.open()
+        ? RecurrenceSnapshot.of(answers.stream().sorted().collect(Collectors.joining(", ")), test)
+        : null;
   }
 
   List<DnsSnapshot> snapshot() {
@@ -212,6 +255,8 @@ final class QuestionLedger {
                   at.last,
                   at.lastMissing,
                   at.lastUnexpected,
+                  recurrence(at.missing, at.judgedMissing),
+                  recurrence(at.unexpected, at.judgedUnexpected),
                   lifetime.isGone() || at.lifetime.isGone());
             })
         .toList();

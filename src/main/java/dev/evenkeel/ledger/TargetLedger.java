@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -41,6 +42,7 @@ final class TargetLedger {
   private final LedgerSettings settings;
   private final Lifetime lifetime = new Lifetime();
   private final LongSupplier dnsGraceNanos;
+  private final LongFunction<Tally> direct;
   private final RightSets<Due> right = new RightSets<>();
   private final Map<CallResult, Long> calls = new EnumMap<>(CallResult.class);
   private final Backends backends;
@@ -48,22 +50,30 @@ final class TargetLedger {
   private final Map<String, Long> unexpected = new TreeMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final RecentReplies recentReplies = new RecentReplies();
+  private final TargetTests tests;
   private Set<String> selves = Set.of();
   private TargetExpectation expectation;
+  private long affinitySeconds;
+  private long changedNanos;
   private long failures;
   private long unidentified;
   private boolean named;
 
   /// @param dnsGraceNanos by how much grace is longer for calls that follow a name
+  /// @param direct the direct calls to its endpoints since a moment; without those to endpoints
+  ///   that are found unreachable
   TargetLedger(
       TargetExpectation expectation,
       Predicate<Endpoint> isSelf,
       LedgerSettings settings,
       LongSupplier dnsGraceNanos,
+      LongFunction<Tally> direct,
       long nowNanos) {
     this.settings = settings;
     this.dnsGraceNanos = dnsGraceNanos;
+    this.direct = direct;
     this.backends = new Backends(settings);
+    this.tests = new TargetTests(expectation, settings);
     this.expectation = expectation;
     calls.put(CallResult.OK, 0L);
     unexpected.put(BackendLedger.OTHER, 0L);
@@ -79,6 +89,7 @@ final class TargetLedger {
     lifetime.here();
     if (right.change(new Due(newExpectation.known(), newExpectation.dues()), nowNanos)) {
       backends.restartRatios(nowNanos);
+      changedNanos = nowNanos;
     }
     Set<String> newSelves = new HashSet<>();
     List<Endpoint> endpoints = new ArrayList<>();
@@ -91,6 +102,23 @@ final class TargetLedger {
     selves = newSelves;
     refreshCandidates(endpoints, nowNanos);
     backends.expect(newExpectation, selves, nowNanos);
+    tests.expect(newExpectation, selves);
+  }
+
+  /// @param seconds after which ClientIP affinity ends without a call
+  void affinity(long seconds) {
+    affinitySeconds = seconds;
+  }
+
+  /// What its own endpoints account for of its failures.
+  ///
+  /// @param unreachable by endpoint, the share of its direct calls that fails
+  void excuse(Map<String, Double> unreachable) {
+    tests.excuse(unreachable);
+  }
+
+  int streams() {
+    return lifetime.isGone() ? 0 : tests.streams();
   }
 
   private void refreshCandidates(List<Endpoint> endpoints, long nowNanos) {
@@ -128,6 +156,8 @@ final class TargetLedger {
     if (call.result() != CallResult.OK) {
       failures++;
     }
+    boolean grace = right.graceAt(call.endNanos(), graceNanos());
+    tests.called(call.result(), grace, call.endNanos());
     switch (call.answerer()) {
       case Answerer.NoReply() -> {}
       case Answerer.Unidentified() -> {
@@ -138,7 +168,8 @@ final class TargetLedger {
         recentReplies.add(false);
         if (right.current().allows(endpoint)) {
           backends.hit(endpoint, call.endNanos());
-          judge(endpoint, call.endNanos());
+          tests.hit(endpoint, grace, call.endNanos(), affinitySeconds);
+          judge(endpoint, grace, call.endNanos());
         } else {
           pending.addLast(new Pending(endpoint, call.endNanos()));
         }
@@ -148,13 +179,14 @@ final class TargetLedger {
 
   /// Judged and expected hits rise together (design, Pooling): by every hit outside grace while the
   /// target is tested, but for the agent's own, whose share the others divide among them.
-  private void judge(String endpoint, long atNanos) {
-    if (balance() != Balance.TESTED
-        || selves.contains(endpoint)
-        || right.graceAt(atNanos, graceNanos())) {
+  private void judge(String endpoint, boolean grace, long atNanos) {
+    if (grace || balance() != Balance.TESTED || selves.contains(endpoint)) {
       return;
     }
     backends.judgedHit(endpoint);
+    if (settings.catalogCurrent()) {
+      tests.judged(endpoint, atNanos);
+    }
   }
 
   Balance balance() {
@@ -182,11 +214,16 @@ final class TargetLedger {
       if (wasRight) {
         backends.hit(hit.endpoint(), hit.atNanos());
       } else {
-        unexpected.merge(unexpectedName(hit.endpoint()), 1L, Long::sum);
+        String name = unexpectedName(hit.endpoint());
+        unexpected.merge(name, 1L, Long::sum);
+        if (settings.catalogCurrent()) {
+          tests.unexpected(name, nowNanos);
+        }
       }
     }
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
     backends.forgetWhatIsLongGone(nowNanos);
+    tests.settle();
     boolean fewer = candidates.values().removeIf(c -> c.lifetime().isForgotten(nowNanos));
     if (fewer) {
       unexpected
@@ -210,6 +247,8 @@ final class TargetLedger {
   }
 
   TargetSnapshot snapshot(long nowNanos) {
+    FailingSnapshot beyond = tests.unexcused();
+    Tally directly = beyond.open() ? direct.apply(beyond.suspectNanos()) : Tally.NONE;
     return new TargetSnapshot(
         expectation,
         balance(),
@@ -219,6 +258,10 @@ final class TargetLedger {
         Map.copyOf(unexpected),
         named,
         backends.snapshot(nowNanos),
+        tests.snapshot(),
+        changedNanos,
+        right.graceAt(nowNanos, graceNanos()),
+        directly,
         lifetime.isGone());
   }
 }

@@ -10,6 +10,11 @@ import java.util.Map;
 ///
 /// @param unexpected hits outside every set that was right, by backend; `other` is always there
 /// @param named whether its replies were ever of a kind that can name a backend
+/// @param tests where its tests stand
+/// @param changedNanos when its expected set changed last
+/// @param inGrace that was a moment ago: old and new are both right
+/// @param directly direct calls to its endpoints since its calls began to fail beyond what is
+///   accounted for; without those to endpoints that are found unreachable
 /// @param gone the target is no longer probed
 public record TargetSnapshot(
     TargetExpectation expectation,
@@ -20,4 +25,8 @@ public record TargetSnapshot(
     Map<String, Long> unexpected,
     boolean named,
     List<BackendSnapshot> backends,
+    TargetTestsSnapshot tests,
+    long changedNanos,
+    boolean inGrace,
+    Tally directly,
     boolean gone) {}

@@ -25,6 +25,7 @@ public class IndexResource {
         /metrics                              Prometheus metrics
         /api/v1/services                      the Services that are probed
         /api/v1/services/{namespace}/{name}   what is right for one, and what was seen
+        /api/v1/findings                      what is wrong, causes first
         /whoami                               this agent
         /q/health/live, /q/health/ready       health
         """

@@ -32,7 +32,7 @@ public class MetricsResource {
   @Blocking
   public Response metrics() {
     AgentSnapshot snapshot = snapshots.now();
-    byte[] probes = exposition.page(snapshot.ledger(), snapshot.self());
+    byte[] probes = exposition.page(snapshot.ledger(), snapshot.findings(), snapshot.self());
     byte[] own = process.scrape().getBytes(StandardCharsets.UTF_8);
     byte[] page = Arrays.copyOf(probes, probes.length + own.length);
     System.arraycopy(own, 0, page, probes.length, own.length);

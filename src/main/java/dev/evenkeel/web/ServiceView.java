@@ -8,6 +8,7 @@ import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.ExpectedEndpoint;
+import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -22,15 +23,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One Service in the API (contract, Paths). What is not known is absent.
+/// One Service in the API (contract, Paths). State and verdict are as of the diagnosis, which is
+/// made every second. What is not known is absent.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceView(
     String namespace,
     String name,
     String type,
+    String state,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String verdict,
     List<String> advice,
     List<LookupView> lookups,
-    List<TargetView> targets) {
+    List<TargetView> targets,
+    List<FindingView> findings) {
 
   /// The last lookup of one question at one server.
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -85,6 +90,8 @@ public record ServiceView(
         key.namespace(),
         key.name(),
         service.service().type().apiName(),
+        snapshot.diagnosis().state(key),
+        snapshot.diagnosis().verdict(key).map(FindingKind::label).orElse(null),
         advice(service, snapshot),
         snapshot.ledger().lookups().stream()
             .filter(dns -> dns.expectation().question().service().equals(key) && !dns.gone())
@@ -93,7 +100,8 @@ public record ServiceView(
         snapshot.ledger().targets().stream()
             .filter(t -> t.expectation().target().service().equals(key) && !t.gone())
             .map(t -> target(t, snapshot.rates().get(t.expectation().target())))
-            .toList());
+            .toList(),
+        snapshot.diagnosis().of(key).stream().map(FindingView::of).toList());
   }
 
   /// What the expectation knows to advise, and what only shows in the replies.

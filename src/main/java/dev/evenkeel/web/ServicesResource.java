@@ -1,6 +1,9 @@
 package dev.evenkeel.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.evenkeel.agent.AgentSnapshot;
+import dev.evenkeel.diagnosis.Diagnosis;
+import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
@@ -12,6 +15,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/services…`: what is probed; of one Service what is right and what was seen.
 @Path("/api/v1/services")
@@ -21,7 +25,17 @@ public class ServicesResource {
 
   public record Services(String node, String zone, List<Listed> services) {}
 
-  public record Listed(String namespace, String name, String type) {}
+  /// @param state `healthy`, `unhealthy` or `unjudged`
+  /// @param verdict the primary finding, or null
+  /// @param findings the open ones, by kind
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Listed(
+      String namespace,
+      String name,
+      String type,
+      String state,
+      @Nullable String verdict,
+      List<String> findings) {}
 
   private final Snapshots snapshots;
 
@@ -35,12 +49,20 @@ public class ServicesResource {
     return new Services(
         snapshot.vantage().node(),
         Objects.requireNonNullElse(snapshot.vantage().zone(), ""),
-        snapshot.ledger().services().stream().map(ServicesResource::listed).toList());
+        snapshot.ledger().services().stream()
+            .map(service -> listed(service, snapshot.diagnosis()))
+            .toList());
   }
 
-  private static Listed listed(ServiceExpectation expectation) {
+  private static Listed listed(ServiceExpectation expectation, Diagnosis diagnosis) {
     Service service = expectation.service();
-    return new Listed(service.key().namespace(), service.key().name(), service.type().apiName());
+    return new Listed(
+        service.key().namespace(),
+        service.key().name(),
+        service.type().apiName(),
+        diagnosis.state(service.key()),
+        diagnosis.verdict(service.key()).map(FindingKind::label).orElse(null),
+        diagnosis.of(service.key()).stream().map(f -> f.kind().label()).distinct().toList());
   }
 
   @GET

@@ -90,7 +90,36 @@ class FailureTestTest {
   }
 
   @Test
-  void a_tolerance_of_a_half_or_more_is_none() {
-    assertThatThrownBy(() -> new FailureTest(.5)).hasMessageContaining("0.5");
+  void a_tolerance_of_all_is_none() {
+    assertThatThrownBy(() -> new FailureTest(1)).hasMessageContaining("1");
+  }
+
+  @Test
+  void where_half_may_fail_only_more_is_found_and_clears() {
+    FailureTest excused = new FailureTest(.51);
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 20_000; i++) {
+      excused.outcome(random.nextDouble() < .5, now += SECOND, false, YEAR);
+    }
+    assertThat(excused.open()).isFalse();
+    for (int i = 0; i < 60; i++) {
+      excused.outcome(true, now += 11 * SECOND, false, YEAR);
+    }
+    assertThat(excused.open()).isTrue();
+    for (int i = 0; i < 900; i++) {
+      excused.outcome(random.nextDouble() < .3, now += SECOND, false, YEAR);
+    }
+    assertThat(excused.open()).isFalse();
+  }
+
+  @Test
+  void what_an_alarm_rests_on_is_told() {
+    test.outcome(false, now += SECOND, false, YEAR);
+    assertThat(test.tested()).isTrue();
+    long first = now + 10 * SECOND;
+    failuresUntilOpen(false);
+    assertThat(test.suspectNanos()).isEqualTo(first);
+    assertThat(test.worst()).isEqualTo(1);
+    assertThat(test.alarm().nats()).isGreaterThanOrEqualTo(test.alarm().threshold());
   }
 }

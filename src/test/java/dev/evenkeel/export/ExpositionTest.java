@@ -15,6 +15,8 @@ import dev.evenkeel.model.EndpointReason;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
+import dev.evenkeel.model.Finding;
+import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.LookupResult;
@@ -56,7 +58,9 @@ class ExpositionTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final Ledger ledger =
-      new Ledger(new LedgerSettings("n1", Duration.ofSeconds(1), Duration.ofMinutes(5)));
+      new Ledger(
+          new LedgerSettings(
+              "n1", Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofDays(365)));
 
   private void expect(long seconds, String... pods) {
     List<ExpectedEndpoint> endpoints = new ArrayList<>();
@@ -149,8 +153,10 @@ class ExpositionTest {
         "jvm");
   }
 
+  private FindingsStatus findings = new FindingsStatus(List.of(), List.of(), List.of(), Map.of());
+
   private List<String> page(Exposition exposition, long seconds) {
-    byte[] page = exposition.page(ledger.snapshot(seconds * SECOND), self());
+    byte[] page = exposition.page(ledger.snapshot(seconds * SECOND), findings, self());
     return new String(page, StandardCharsets.UTF_8).lines().toList();
   }
 
@@ -470,5 +476,34 @@ class ExpositionTest {
         .contains("evenkeel_dns_answers" + labels + "} 1")
         .contains("evenkeel_dns_expected_answers" + labels + "} 1")
         .contains("evenkeel_dns_lookups_total" + labels + ",result=\"noerror\"} 5");
+  }
+
+  @Test
+  void findings_are_told_with_what_applies_and_beyond_the_limit_of_series() {
+    Finding.Key uneven =
+        new Finding.Key(FindingKind.UNEVEN, new Target(KEY, "http", Via.CLUSTER_IP, Family.IPV4));
+    Finding.Key dns = new Finding.Key(FindingKind.DNS_FAILING, null, "", null, null, "10.96.0.10");
+    findings =
+        new FindingsStatus(
+            List.of(uneven, dns),
+            List.of(FindingKind.DNS_FAILING),
+            List.of(
+                new FindingsStatus.PortStatus(KEY, "http", FindingKind.UNEVEN, false),
+                new FindingsStatus.PortStatus(KEY, "admin", null, true),
+                new FindingsStatus.PortStatus(KEY, "slow", null, null)),
+            Map.of(FindingKind.UNEVEN, 2L));
+    maxSeries = 1;
+
+    assertThat(page(0))
+        .contains(
+            "evenkeel_finding{node=\"n1\",namespace=\"shop\",service=\"cart\",port=\"http\",via=\"cluster_ip\",family=\"ipv4\",server=\"\",finding=\"uneven\"} 1",
+            "evenkeel_finding{node=\"n1\",namespace=\"\",service=\"\",port=\"\",via=\"\",family=\"\",server=\"10.96.0.10\",finding=\"dns_failing\"} 1",
+            "evenkeel_verdict{node=\"n1\",namespace=\"shop\",service=\"cart\",port=\"http\",finding=\"uneven\"} 1",
+            "evenkeel_verdict{node=\"n1\",namespace=\"\",service=\"\",port=\"\",finding=\"dns_failing\"} 1",
+            "evenkeel_healthy{node=\"n1\",namespace=\"shop\",service=\"cart\",port=\"http\"} 0",
+            "evenkeel_healthy{node=\"n1\",namespace=\"shop\",service=\"cart\",port=\"admin\"} 1",
+            "evenkeel_findings_total{node=\"n1\",finding=\"uneven\"} 2",
+            "evenkeel_findings_total{node=\"n1\",finding=\"missing_endpoint\"} 0")
+        .noneMatch(line -> line.startsWith("evenkeel_healthy") && line.contains("slow"));
   }
 }

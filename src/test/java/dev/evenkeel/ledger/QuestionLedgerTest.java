@@ -33,11 +33,15 @@ class QuestionLedgerTest {
   private static final String B = "10.0.0.2";
   private static final String C = "10.0.0.3";
 
+  private static final LedgerSettings SETTINGS =
+      new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365));
+
   private final QuestionLedger ledger =
       new QuestionLedger(
           owed(A, B),
-          new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
+          SETTINGS,
           _ -> new LookupCounts(),
+          _ -> new LookupTests(0.01, SETTINGS),
           new LargestTtls(),
           0);
 
@@ -371,11 +375,7 @@ class QuestionLedgerTest {
     AnswerExpectation owed = new AnswerExpectation(question, Set.of(A), false, true);
     QuestionLedger ofEndpoint =
         new QuestionLedger(
-            owed,
-            new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
-            _ -> new LookupCounts(),
-            ttls,
-            0);
+            owed, SETTINGS, _ -> new LookupCounts(), _ -> new LookupTests(0.01, SETTINGS), ttls, 0);
     ofEndpoint.expect(owed, List.of(SERVER), 0);
 
     for (double seconds : new double[] {80, 100}) {
@@ -424,8 +424,9 @@ class QuestionLedgerTest {
     QuestionLedger ofEndpoint =
         new QuestionLedger(
             owed,
-            new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)),
+            SETTINGS,
             _ -> new LookupCounts(),
+            _ -> new LookupTests(0.01, SETTINGS),
             new LargestTtls(),
             0);
     ofEndpoint.expect(owed, List.of(SERVER), 0);

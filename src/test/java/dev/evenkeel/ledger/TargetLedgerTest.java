@@ -36,13 +36,18 @@ class TargetLedgerTest {
   private static final Target TARGET =
       new Target(new ServiceKey("shop", "cart"), "http", Via.CLUSTER_IP, Family.IPV4);
   private static final LedgerSettings SETTINGS =
-      new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5));
+      new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365));
 
   private String self = "";
   private long dnsGrace;
   private final TargetLedger ledger =
       new TargetLedger(
-          ready("a", "b"), e -> e.name().equals(self), SETTINGS, () -> dnsGrace, at(0));
+          ready("a", "b"),
+          e -> e.name().equals(self),
+          SETTINGS,
+          () -> dnsGrace,
+          _ -> Tally.NONE,
+          at(0));
 
   private static long at(double seconds) {
     return Math.round(seconds * 1e9);
@@ -147,7 +152,8 @@ class TargetLedgerTest {
             e.known(),
             e.balance(),
             settings);
-    TargetLedger fresh = new TargetLedger(changed, _ -> false, SETTINGS, () -> 0, at(0));
+    TargetLedger fresh =
+        new TargetLedger(changed, _ -> false, SETTINGS, () -> 0, _ -> Tally.NONE, at(0));
 
     assertThat(fresh.snapshot(at(1)).named()).isEqualTo(named);
   }

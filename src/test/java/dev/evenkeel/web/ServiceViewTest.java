@@ -3,6 +3,7 @@ package dev.evenkeel.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.agent.AgentSnapshot;
+import dev.evenkeel.diagnosis.Diagnosis;
 import dev.evenkeel.export.SelfStatus;
 import dev.evenkeel.ledger.Ledger;
 import dev.evenkeel.ledger.LedgerSettings;
@@ -37,7 +38,9 @@ class ServiceViewTest {
       new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
 
   private final Ledger ledger =
-      new Ledger(new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+      new Ledger(
+          new LedgerSettings(
+              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365)));
   private final ServiceExpectation expectation =
       new ServiceExpectation(
           new Service(
@@ -98,7 +101,12 @@ class ServiceViewTest {
     return ServiceView.of(
         expectation,
         new AgentSnapshot(
-            new Vantage("n1", null, null, null, Set.of()), ledger.snapshot(1), self, Map.of()));
+            new Vantage("n1", null, null, null, Set.of()),
+            ledger.snapshot(1),
+            Diagnosis.NOTHING,
+            Map.of(),
+            self,
+            Map.of()));
   }
 
   @Test

@@ -1,0 +1,134 @@
+package dev.evenkeel.diagnosis;
+
+import dev.evenkeel.ledger.LedgerSnapshot;
+import dev.evenkeel.ledger.ServerSnapshot;
+import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Finding;
+import dev.evenkeel.model.FindingKind;
+import dev.evenkeel.model.Via;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What explains what (design, Findings): a cause comes before what it causes, and what is caused
+/// does not page.
+final class Causes {
+
+  private final List<Finding> findings;
+
+  /// Resolvers that are told apart from the servers behind them.
+  private final Set<String> resolvers = new HashSet<>();
+
+  private Causes(List<Finding> findings, LedgerSnapshot ledger) {
+    this.findings = findings;
+    for (ServerSnapshot server : ledger.servers()) {
+      if (server.server().role() == DnsServer.Role.RESOLVER) {
+        resolvers.add(server.server().label());
+      }
+    }
+  }
+
+  /// The findings in causal order, each with what it explains.
+  static List<Finding> told(List<Finding> findings, LedgerSnapshot ledger) {
+    Causes causes = new Causes(findings, ledger);
+    return findings.stream()
+        .sorted((a, b) -> a.key().compareTo(b.key()))
+        .map(causes::withWhatItExplains)
+        .toList();
+  }
+
+  private Finding withWhatItExplains(Finding cause) {
+    List<Finding.Key> explained = new ArrayList<>();
+    for (Finding other : findings) {
+      if (other != cause && (explains(cause, other) || throughCommon(cause, other))) {
+        explained.add(other.key());
+      }
+    }
+    return new Finding(
+        cause.key(),
+        cause.endpoints(),
+        cause.since(),
+        cause.sentence(),
+        cause.evidence(),
+        cause.next(),
+        explained.stream().sorted().toList());
+  }
+
+  /// A common cause explains the findings that it sums up, and all that these explain.
+  private boolean throughCommon(Finding cause, Finding other) {
+    return cause.key().service() == null
+        && other.key().service() != null
+        && findings.stream()
+            .filter(part -> sumsUp(cause, part))
+            .anyMatch(part -> part == other || explains(part, other));
+  }
+
+  private static boolean sumsUp(Finding common, Finding part) {
+    return part.key().service() != null && common.key().equals(CommonCauses.common(part.key()));
+  }
+
+  private boolean explains(Finding cause, Finding other) {
+    Finding.Key a = cause.key();
+    Finding.Key b = other.key();
+    if (a.service() == null) {
+      return a.kind() == FindingKind.DATAPLANE_FAILING && lookupsThroughIt(b);
+    }
+    if (!a.service().equals(b.service()) || a.kind().compareTo(b.kind()) >= 0) {
+      return false;
+    }
+    return switch (a.kind()) {
+      case SERVICE_MISSING -> true;
+      case NO_ENDPOINTS ->
+          samePort(a, b)
+              && (a.via() == null || a.via() == b.via())
+              && (ofCalls(b.kind()) || b.kind() == FindingKind.DNS_MISSING_ANSWERS);
+      case DNS_FAILING ->
+          b.server().equals(a.server()) || (b.via() == Via.HEADLESS && ofCalls(b.kind()));
+      case DNS_MISSING_ANSWERS, DNS_UNEXPECTED_ANSWERS ->
+          (b.via() == Via.HEADLESS && ofCalls(b.kind()))
+              || (b.kind() == FindingKind.SLOW_CONVERGENCE && b.server().equals(a.server()));
+      case WRONG_TARGET_PORT -> samePort(a, b) && ofCalls(b.kind());
+      case ENDPOINT_UNREACHABLE -> samePort(a, b) && causedByEndpoints(cause, other);
+      case DATAPLANE_FAILING, HAIRPIN_FAILING -> samePort(a, b) && a.via() == b.via();
+      case SLOW_CONVERGENCE ->
+          samePort(a, b)
+              && b.via() == a.via()
+              && (b.kind() == FindingKind.UNEVEN
+                  || cause.endpoints().containsAll(other.endpoints()));
+      case UNEXPECTED_BACKEND, MISSING_ENDPOINT ->
+          b.kind() == FindingKind.UNEVEN && samePort(a, b) && a.via() == b.via();
+      case UNEVEN, AFFINITY_BROKEN -> false;
+    };
+  }
+
+  private static boolean samePort(Finding.Key a, Finding.Key b) {
+    return (a.port().isEmpty() || b.port().isEmpty() || a.port().equals(b.port()))
+        && (a.family() == null || b.family() == null || a.family() == b.family());
+  }
+
+  /// Told from calls or hits, not from lookups.
+  private static boolean ofCalls(FindingKind kind) {
+    return kind.compareTo(FindingKind.WRONG_TARGET_PORT) >= 0;
+  }
+
+  /// What fails directly is not hit, and the others get what it does not.
+  private static boolean causedByEndpoints(Finding cause, Finding other) {
+    return switch (other.kind()) {
+      case UNEVEN -> true;
+      case MISSING_ENDPOINT, SLOW_CONVERGENCE -> cause.endpoints().containsAll(other.endpoints());
+      default -> false;
+    };
+  }
+
+  /// A resolver is usually a Service: where this node's data plane fails, so do lookups at it,
+  /// though the servers behind it answer.
+  private boolean lookupsThroughIt(Finding.Key lookups) {
+    return lookups.kind() == FindingKind.DNS_FAILING
+        && resolvers.contains(lookups.server())
+        && findings.stream()
+            .map(Finding::key)
+            .noneMatch(
+                key -> key.kind() == FindingKind.DNS_FAILING && !resolvers.contains(key.server()));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.evenkeel.diagnosis;
+
+import dev.evenkeel.ledger.DnsSnapshot;
+import dev.evenkeel.ledger.LookupTestsSnapshot;
+import dev.evenkeel.ledger.TargetSnapshot;
+import dev.evenkeel.model.Finding;
+import dev.evenkeel.model.Handling;
+import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.Via;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What several Services have for one cause is named once: this node's data plane, or one DNS
+/// server. It is common where at least two Services have it, and more than half of those that could
+/// have.
+final class CommonCauses {
+
+  private static final int LEAST = 2;
+
+  private final Draft draft;
+
+  private CommonCauses(Draft draft) {
+    this.draft = draft;
+  }
+
+  static void add(Draft draft) {
+    CommonCauses causes = new CommonCauses(draft);
+    Map<Finding.Key, Set<ServiceKey>> have = new TreeMap<>();
+    Map<Finding.Key, Instant> since = new LinkedHashMap<>();
+    for (Finding finding : draft.findings()) {
+      Finding.Key common = common(finding.key());
+      ServiceKey service = finding.key().service();
+      if (common != null && service != null) {
+        have.computeIfAbsent(common, _ -> new TreeSet<>()).add(service);
+        since.merge(common, finding.since(), (a, b) -> a.isBefore(b) ? a : b);
+      }
+    }
+    have.forEach(
+        (key, services) -> {
+          int could = causes.could(key).size();
+          if (services.size() >= LEAST && 2 * services.size() > could) {
+            causes.add(key, services, could, since.getOrDefault(key, draft.surroundings.now()));
+          }
+        });
+  }
+
+  /// The finding of the node or of the server that one of a Service may be part of; null where its
+  /// kind has no common cause.
+  static Finding.@org.jspecify.annotations.Nullable Key common(Finding.Key key) {
+    return switch (key.kind()) {
+      case DATAPLANE_FAILING ->
+          key.via() == Via.HEADLESS ? null : new Finding.Key(key.kind(), null, "", null, null, "");
+      case SLOW_CONVERGENCE, DNS_FAILING, DNS_MISSING_ANSWERS, DNS_UNEXPECTED_ANSWERS ->
+          new Finding.Key(key.kind(), null, "", null, null, key.server());
+      default -> null;
+    };
+  }
+
+  /// The Services in which it would show.
+  private Set<ServiceKey> could(Finding.Key common) {
+    Set<ServiceKey> could = new HashSet<>();
+    switch (common.kind()) {
+      case DATAPLANE_FAILING -> {
+        for (TargetSnapshot target : draft.ledger.targets()) {
+          if (!target.gone()
+              && !target.expectation().target().via().looksUp()
+              && target.expectation().handling() == Handling.SERVED
+              && target.tests().failing().tested()) {
+            could.add(target.expectation().target().service());
+          }
+        }
+      }
+      case DNS_FAILING -> {
+        for (LookupTestsSnapshot tests : draft.ledger.lookupTests()) {
+          if (tests.server().equals(common.server()) && tests.failing().tested()) {
+            could.add(tests.service());
+          }
+        }
+      }
+      case DNS_MISSING_ANSWERS, DNS_UNEXPECTED_ANSWERS -> {
+        for (DnsSnapshot dns : draft.ledger.lookups()) {
+          if (dns.server().equals(common.server()) && !dns.gone() && dns.compared()) {
+            could.add(dns.expectation().question().service());
+          }
+        }
+      }
+      default -> {}
+    }
+    return could;
+  }
+
+  private void add(Finding.Key key, Set<ServiceKey> services, int of, Instant since) {
+    Map<String, Number> evidence = new LinkedHashMap<>();
+    evidence.put("services", services.size());
+    evidence.put("of", of);
+    List<String> names = services.stream().map(ServiceKey::toString).toList();
+    String which = Phrases.names(names);
+    draft.add(
+        key,
+        List.of(),
+        since,
+        switch (key.kind()) {
+          case DATAPLANE_FAILING ->
+              "The data plane of %s fails for %d of the %d Services that are called from it: %s."
+                  .formatted(draft.node(), services.size(), of, which);
+          case SLOW_CONVERGENCE ->
+              key.server().isEmpty()
+                  ? "The data plane of %s has not followed the changes of %d Services: %s."
+                      .formatted(draft.node(), services.size(), which)
+                  : "The DNS server %s has not followed the changes of %d Services: %s."
+                      .formatted(key.server(), services.size(), which);
+          case DNS_FAILING ->
+              "The DNS server %s gives %s no usable answer about %d of %d Services: %s."
+                  .formatted(key.server(), draft.node(), services.size(), of, which);
+          default ->
+              "The DNS server %s answers wrongly about %d of %d Services: %s."
+                  .formatted(key.server(), services.size(), of, which);
+        },
+        evidence,
+        switch (key.kind()) {
+          case DATAPLANE_FAILING ->
+              "kube-proxy of this node: is it running, does its log tell errors, are its rules there (iptables-save, nft list ruleset)?";
+          case SLOW_CONVERGENCE ->
+              key.server().isEmpty()
+                  ? "kube-proxy of this node: is it running, and does it reach the API server? (its log, its healthz)"
+                  : "the DNS server's connection to the API server: its log";
+          case DNS_FAILING ->
+              "dig @%s from a Pod of this node: does the server run, does it see the API server, what drops port 53 on the way?"
+                  .formatted(key.server());
+          default ->
+              "the DNS server's connection to the API server (its log); restart it if it does not come back";
+        });
+  }
+}

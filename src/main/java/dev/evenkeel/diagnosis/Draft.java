@@ -1,0 +1,70 @@
+package dev.evenkeel.diagnosis;
+
+import dev.evenkeel.balance.Evidence;
+import dev.evenkeel.ledger.FailingSnapshot;
+import dev.evenkeel.ledger.LedgerSnapshot;
+import dev.evenkeel.ledger.Tally;
+import dev.evenkeel.model.Finding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The findings of one diagnosis while they are collected. Confined to one diagnosis.
+final class Draft {
+
+  final LedgerSnapshot ledger;
+  final Surroundings surroundings;
+  private final List<Finding> findings = new ArrayList<>();
+
+  Draft(LedgerSnapshot ledger, Surroundings surroundings) {
+    this.ledger = ledger;
+    this.surroundings = surroundings;
+  }
+
+  String node() {
+    return surroundings.node();
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /// The wall clock at a monotonic time before the snapshot's.
+  Instant at(long nanos) {
+    return surroundings.now().minusNanos(Math.max(0, ledger.atNanos() - nanos));
+  }
+
+  void add(
+      Finding.Key key,
+      List<String> endpoints,
+      Instant since,
+      String sentence,
+      Map<String, Number> evidence,
+      String next) {
+    findings.add(
+        new Finding(
+            key, endpoints.stream().sorted().toList(), since, sentence, evidence, next, List.of()));
+  }
+
+  /// @param noun what was tested, in the plural
+  static Map<String, Number> evidence(String noun, FailingSnapshot failing) {
+    Tally recent = failing.recent();
+    Map<String, Number> evidence = new LinkedHashMap<>();
+    evidence.put(noun, recent.all());
+    evidence.put("failed", recent.failed());
+    return nats(evidence, failing.alarm());
+  }
+
+  static Map<String, Number> nats(Map<String, Number> evidence, Evidence alarm) {
+    evidence.put("nats", rounded(alarm.nats()));
+    evidence.put("threshold", rounded(alarm.threshold()));
+    return evidence;
+  }
+
+  /// To a tenth: a person reads it.
+  static double rounded(double value) {
+    return Math.round(value * 10) / 10.0;
+  }
+}

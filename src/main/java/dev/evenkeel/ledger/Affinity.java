@@ -1,0 +1,48 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.balance.Allowance;
+import dev.evenkeel.balance.FailureTest;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Whether ClientIP affinity sticks: kube-proxy gives a client address the endpoint that it had, as
+/// long as that is due calls and the last one is no older than `timeoutSeconds` (semantics, section
+/// 4). One move proves nothing, since the memory of the rules may have been lost once: a hundredth
+/// of moves is nobody's fault. Confined to the loop.
+final class Affinity {
+
+  private static final double TOLERANCE = .01;
+
+  private final FailureTest moves = new FailureTest(TOLERANCE);
+  private final RecentOutcomes recent = new RecentOutcomes();
+  private @Nullable String stuckTo;
+  private long lastNanos;
+
+  /// @param due endpoints that are due calls
+  /// @param timeoutSeconds how long it holds without a call
+  /// @param grace the set changed a moment ago
+  void hit(
+      String endpoint,
+      Set<String> due,
+      long timeoutSeconds,
+      boolean grace,
+      long nanos,
+      Allowance allowance) {
+    String before = stuckTo;
+    if (before != null
+        && due.contains(before)
+        && due.size() > 1
+        && !grace
+        && nanos - lastNanos < timeoutSeconds * 1_000_000_000L) {
+      boolean moved = !endpoint.equals(before);
+      recent.add(moved ? "moved" : null, nanos);
+      moves.outcome(moved, nanos, false, allowance);
+    }
+    stuckTo = endpoint;
+    lastNanos = nanos;
+  }
+
+  FailingSnapshot snapshot() {
+    return FailingSnapshot.of(moves, recent);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.evenkeel.ledger;
+
+import dev.evenkeel.balance.EvennessTest;
+import dev.evenkeel.balance.FailureTest;
+import dev.evenkeel.balance.RecurrenceTest;
+import dev.evenkeel.model.Balance;
+import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.Handling;
+import dev.evenkeel.model.TargetExpectation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The tests of one target: do its calls fail, do they fail more than its broken endpoints and its
+/// own Pod account for, do its hits follow the shares, do others answer, does affinity stick.
+/// Confined to the loop.
+final class TargetTests {
+
+  private final LedgerSettings settings;
+  private final EvennessTest evenness = new EvennessTest();
+  private final Map<String, RecurrenceTest> intruders = new TreeMap<>();
+  private final RecentOutcomes recent = new RecentOutcomes();
+  private FailureTest failing;
+  private FailureTest unexcused;
+  private Affinity affinity = new Affinity();
+  private TargetExpectation expectation;
+  private Map<String, Double> dues = Map.of();
+  private Set<String> selves = Set.of();
+  private double excused;
+  private long lastOwnHitNanos;
+  private boolean everHitItself;
+
+  TargetTests(TargetExpectation expectation, LedgerSettings settings) {
+    this.settings = settings;
+    this.expectation = expectation;
+    this.failing = new FailureTest(expectation.settings().tolerance());
+    this.unexcused = failing;
+  }
+
+  /// Evidence goes on where what it is against stays the same.
+  void expect(TargetExpectation now, Set<String> newSelves) {
+    if (now.settings().tolerance() != expectation.settings().tolerance()
+        || now.handling() != expectation.handling()) {
+      failing = new FailureTest(now.settings().tolerance());
+      unexcused = failing;
+      excused = 0;
+    }
+    if (now.balance() != Balance.AFFINITY) {
+      affinity = new Affinity();
+    }
+    expectation = now;
+    dues = now.dues();
+    selves = Set.copyOf(newSelves);
+    double others =
+        dues.entrySet().stream()
+            .filter(due -> !selves.contains(due.getKey()))
+            .mapToDouble(Map.Entry::getValue)
+            .sum();
+    Map<String, Double> shares = new HashMap<>();
+    if (now.balance() == Balance.TESTED) {
+      dues.forEach(
+          (name, due) -> {
+            if (!selves.contains(name)) {
+              shares.put(name, due / others);
+            }
+          });
+    }
+    evenness.expect(shares);
+    intruders.keySet().removeAll(dues.keySet());
+  }
+
+  private boolean judges() {
+    return expectation.settings().judge();
+  }
+
+  /// A call ended. One that is not served is expected to fail.
+  void called(CallResult result, boolean grace, long nanos) {
+    if (!judges() || expectation.handling() != Handling.SERVED) {
+      return;
+    }
+    boolean failed = result != CallResult.OK;
+    recent.add(failed ? result.label() : null, nanos);
+    failing.outcome(failed, nanos, grace, settings.allowance());
+    if (unexcused != failing) {
+      unexcused.outcome(failed, nanos, grace, settings.allowance());
+    }
+  }
+
+  /// An endpoint that is due calls answered.
+  void hit(String endpoint, boolean grace, long nanos, long affinitySeconds) {
+    if (selves.contains(endpoint)) {
+      everHitItself = true;
+      lastOwnHitNanos = nanos;
+    }
+    if (!judges()) {
+      return;
+    }
+    if (!grace) {
+      intruders.values().forEach(intruder -> intruder.outcome(false, nanos, settings.allowance()));
+    }
+    if (expectation.balance() == Balance.AFFINITY) {
+      affinity.hit(endpoint, dues.keySet(), affinitySeconds, grace, nanos, settings.allowance());
+    }
+  }
+
+  /// A hit that may be compared with the shares.
+  void judged(String endpoint, long nanos) {
+    if (judges()) {
+      evenness.hit(endpoint, nanos, settings.allowance());
+    }
+  }
+
+  /// An endpoint that was owed nothing answered.
+  void unexpected(String endpoint, long nanos) {
+    if (judges()) {
+      intruders
+          .computeIfAbsent(endpoint, _ -> new RecurrenceTest())
+          .outcome(true, nanos, settings.allowance());
+    }
+  }
+
+  /// Tests anew what was not accounted for.
+  ///
+  /// @param unreachable by endpoint, the share of its direct calls that fails
+  void excuse(Map<String, Double> unreachable) {
+    double share = 0;
+    for (Map.Entry<String, Double> due : dues.entrySet()) {
+      double fails =
+          selves.contains(due.getKey()) ? 1 : unreachable.getOrDefault(due.getKey(), 0.0);
+      share += due.getValue() * fails;
+    }
+    if (Math.abs(share - excused) < 1e-9) {
+      return;
+    }
+    excused = Math.min(1, share);
+    double tolerance = failing.tolerance();
+    double whole = tolerance + (1 - tolerance) * excused;
+    unexcused = excused == 0 ? failing : new FailureTest(Math.min(.999, whole));
+  }
+
+  /// What may be forgotten: intruders that are gone.
+  void settle() {
+    intruders.values().removeIf(intruder -> !intruder.open());
+  }
+
+  /// How many sequences of outcomes are tested here.
+  int streams() {
+    int streams = expectation.handling() == Handling.SERVED ? 1 : 0;
+    streams += unexcused == failing ? 0 : 1;
+    return streams
+        + (expectation.balance() == Balance.TESTED || expectation.balance() == Balance.AFFINITY
+            ? 1
+            : 0);
+  }
+
+  FailingSnapshot unexcused() {
+    return FailingSnapshot.of(unexcused, recent);
+  }
+
+  TargetTestsSnapshot snapshot() {
+    return new TargetTestsSnapshot(
+        FailingSnapshot.of(failing, recent),
+        unexcused(),
+        excused,
+        !selves.isEmpty() && dues.keySet().stream().anyMatch(selves::contains),
+        everHitItself && lastOwnHitNanos - failing.suspectNanos() >= 0,
+        EvennessSnapshot.of(evenness),
+        intruders.entrySet().stream()
+            .filter(intruder -> intruder.getValue().open())
+            .map(intruder -> RecurrenceSnapshot.of(intruder.getKey(), intruder.getValue()))
+            .toList(),
+        affinity.snapshot());
+  }
+}

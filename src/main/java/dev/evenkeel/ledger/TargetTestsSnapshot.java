@@ -1,0 +1,27 @@
+package dev.evenkeel.ledger;
+
+import java.util.List;
+
+/// Where the tests of a target stand.
+///
+/// @param failing of its calls
+/// @param unexcused of its calls, beyond what its unreachable endpoints and its own Pod account for
+/// @param excused the share of calls that those account for, [0, 1]
+/// @param reachesItself this agent is one of its endpoints
+/// @param hitItself and it reached itself since the calls began to fail
+/// @param intruders that answer and are owed nothing
+/// @param affinity whether hits move that should stick
+public record TargetTestsSnapshot(
+    FailingSnapshot failing,
+    FailingSnapshot unexcused,
+    double excused,
+    boolean reachesItself,
+    boolean hitItself,
+    EvennessSnapshot evenness,
+    List<RecurrenceSnapshot> intruders,
+    FailingSnapshot affinity) {
+
+  public TargetTestsSnapshot {
+    intruders = List.copyOf(intruders);
+  }
+}
