@@ -1,8 +1,10 @@
 package dev.evenkeel.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,13 +24,20 @@ final class ApiServerDown extends Fault {
     return FaultObjects.of(name()).withReadinessProbe().yaml();
   }
 
+  private boolean agentsKnow() {
+    return EVERY_NODE.stream()
+        .allMatch(node -> cluster.metrics(node).sum("evenkeel_catalog_synced") == 0);
+  }
+
   private Pod pod() {
     return cluster.pod(name(), "n1");
   }
 
+  /// An agent whose watch has just gone cannot know that there is anything to miss.
   @Override
   void inject() {
     cluster.cluster().stopApiServer();
+    await("agents know").atMost(Duration.ofSeconds(60)).until(this::agentsKnow);
     cluster.cluster().freeze(pod());
   }
 

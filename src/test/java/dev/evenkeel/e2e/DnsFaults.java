@@ -41,14 +41,10 @@ final class DnsFaults {
       this.server = cluster.dnsServers().getFirst();
     }
 
-    @Override
-    boolean hasService() {
-      return false;
-    }
-
+    /// One Service more that nothing is wrong with but its name.
     @Override
     String objects() {
-      return "";
+      return FaultObjects.of(name()).yaml();
     }
 
     @Override
@@ -84,6 +80,27 @@ final class DnsFaults {
               Verdict.from(EVERY_NODE, Verdict.server(FaultCluster.ip(server)), "dns_failing"));
       verdicts.addAll(Verdict.from(EVERY_NODE, Verdict.server("10.96.0.10"), "dns_failing"));
       return verdicts;
+    }
+
+    /// Each Service by itself, until it is known of most.
+    @Override
+    Set<Verdict> passing() {
+      Set<Verdict> verdicts = new TreeSet<>(about(EVERY_NODE, "dns_failing"));
+      for (String service : List.of("evenkeel/evenkeel", "evenkeel/evenkeel-headless")) {
+        verdicts.addAll(Verdict.from(EVERY_NODE, service, "dns_failing"));
+      }
+      return verdicts;
+    }
+
+    /// Of two lookups through the Service one is answered.
+    @Override
+    Duration appears() {
+      return Duration.ofMinutes(3);
+    }
+
+    @Override
+    Duration clears() {
+      return Duration.ofMinutes(3);
     }
   }
 

@@ -195,6 +195,11 @@ final class EndpointFaults {
     Set<Verdict> verdicts() {
       return about(EVERY_NODE, "endpoint_unreachable");
     }
+
+    @Override
+    Set<Verdict> passing() {
+      return unreachedAtFirst(EVERY_NODE);
+    }
   }
 
   private static final class Answers503 extends Called {

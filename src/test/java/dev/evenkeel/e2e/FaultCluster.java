@@ -181,6 +181,20 @@ final class FaultCluster implements AutoCloseable {
     return dnsServers;
   }
 
+  /// What an agent answers, one after the other. Asked from its own node: the way through the API
+  /// server may be gone.
+  String ask(String node, String... paths) {
+    List<String> curl = new ArrayList<>(List.of("curl", "-sS", "-f", "-m", "5"));
+    for (String path : paths) {
+      curl.add("http://" + ip(agent(node)) + ":8080" + path);
+    }
+    return cluster.exec(node(node), curl.toArray(String[]::new)).orThrow("agent on " + node);
+  }
+
+  MetricsPage metrics(String node) {
+    return MetricsPage.parse(ask(node, "/metrics"));
+  }
+
   PacketFilter filter(Node node, String name) {
     return new PacketFilter(command -> cluster.exec(node, command), name);
   }

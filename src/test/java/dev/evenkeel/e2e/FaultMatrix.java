@@ -4,10 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -24,13 +21,16 @@ final class FaultMatrix {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /// So often in a row all is told and nothing else.
+  private static final int SETTLED = 5;
+
   /// Ground truth is looked at while the agents are listened to.
   private static final Executor BESIDE = Thread::startVirtualThread;
 
   private final FaultCluster cluster;
 
-  /// Faults that go on through several waves, since when.
-  private final Map<Fault, Stage> ongoing = new LinkedHashMap<>();
+  /// Faults that go on through several waves.
+  private final List<Stage> ongoing = new ArrayList<>();
 
   private final List<String> problems = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
@@ -64,7 +64,7 @@ final class FaultMatrix {
     final CompletableFuture<Void> truth;
 
     /// When it was told that the fault is there, or no more; NaN while it is not.
-    double toldAfter = Double.NaN;
+    double after = Double.NaN;
 
     Stage(Fault fault, ThrowingRunnable truth) {
       this.fault = fault;
@@ -99,21 +99,20 @@ final class FaultMatrix {
     end();
   }
 
-  /// Begins a fault that goes on until [#finish], whatever else is run.
-  void begin(Fault fault) {
-    probe(List.of(fault), true);
-    ongoing.put(fault, inject(List.of(fault)).getFirst());
+  /// Begins faults that go on until [#finish], whatever else is run.
+  void begin(List<Fault> faults) {
+    probe(faults, true);
+    ongoing.addAll(inject(faults));
+    end();
   }
 
   /// Ends what [#begin] began.
-  void finish(Fault fault) {
-    Stage stage = ongoing.remove(fault);
-    if (stage == null) {
-      throw new IllegalStateException(fault.name() + " was not begun");
-    }
-    told(List.of(stage));
-    mend(List.of(stage));
-    probe(List.of(fault), false);
+  void finish() {
+    List<Stage> stages = List.copyOf(ongoing);
+    ongoing.clear();
+    told(stages);
+    mend(stages);
+    probe(stages.stream().map(stage -> stage.fault).toList(), false);
     end();
   }
 
@@ -158,11 +157,24 @@ final class FaultMatrix {
   private List<Stage> inject(List<Fault> faults) {
     List<Stage> stages = new ArrayList<>();
     for (Fault fault : faults) {
-      fault.inject();
-      stages.add(new Stage(fault, fault::assertReal));
-      say(fault.name() + ": injected");
+      if (done(fault, "not injected", fault::inject)) {
+        stages.add(new Stage(fault, fault::assertReal));
+        say(fault.name() + ": injected");
+      }
     }
     return stages;
+  }
+
+  /// The others go on where one cannot.
+  private boolean done(Fault fault, String otherwise, Runnable step) {
+    try {
+      step.run();
+      return true;
+    } catch (RuntimeException | AssertionError e) {
+      problems.add(fault.name() + ": " + otherwise + ": " + e);
+      say(problems.getLast());
+      return false;
+    }
   }
 
   /// Listens until all is told, and nothing else.
@@ -173,23 +185,16 @@ final class FaultMatrix {
     Set<Verdict> strangers = new TreeSet<>();
     ToldVerdicts last;
     boolean late;
-    boolean settled;
+    int settled = 0;
     do {
       last = listen(allowed, strangers);
-      for (Stage stage : stages) {
-        if (Double.isNaN(stage.toldAfter) && last.verdicts().containsAll(stage.fault.verdicts())) {
-          stage.toldAfter = stage.age();
-          say(
-              "%s: told after %.0f s: %s"
-                  .formatted(stage.fault.name(), stage.toldAfter, stage.fault.verdicts()));
-        }
-      }
-      settled = without(last.verdicts(), ongoingVerdicts()).equals(expected);
+      note(stages, last);
+      settled = without(last.verdicts(), ongoingVerdicts()).equals(expected) ? settled + 1 : 0;
       late = stages.stream().allMatch(s -> s.age() > s.fault.appears().toSeconds());
-    } while (!late && !(settled && stages.stream().allMatch(s -> s.truth.isDone())));
+    } while (!late && !(settled >= SETTLED && stages.stream().allMatch(s -> s.truth.isDone())));
     for (Stage stage : stages) {
       Set<Verdict> missing = without(stage.fault.verdicts(), last.verdicts());
-      if (Double.isNaN(stage.toldAfter)) {
+      if (Double.isNaN(stage.after)) {
         problem(stage.fault, "not told within " + stage.fault.appears() + ": " + missing, last);
       } else if (!missing.isEmpty()) {
         problem(stage.fault, "told, and no more: " + missing, last);
@@ -208,7 +213,7 @@ final class FaultMatrix {
     List<Stage> going = new ArrayList<>();
     List<Stage> behind = new ArrayList<>();
     for (Stage stage : stages) {
-      stage.fault.undo();
+      done(stage.fault, "not mended", stage.fault::undo);
       going.add(new Stage(stage.fault, stage.fault::assertGone));
       Fault next = stage.fault.behind();
       if (next != null) {
@@ -228,21 +233,21 @@ final class FaultMatrix {
         Set<Verdict> left = new TreeSet<>(stage.fault.verdicts());
         left.addAll(stage.fault.passing());
         left.retainAll(without(last.verdicts(), mine));
-        if (Double.isNaN(stage.toldAfter) && left.isEmpty()) {
-          stage.toldAfter = stage.age();
-          say("%s: cleared after %.0f s".formatted(stage.fault.name(), stage.toldAfter));
+        if (Double.isNaN(stage.after) && left.isEmpty()) {
+          stage.after = stage.age();
+          say("%s: cleared after %.0f s".formatted(stage.fault.name(), stage.after));
         } else if (!left.isEmpty()) {
-          stage.toldAfter = Double.NaN;
+          stage.after = Double.NaN;
         }
       }
     } while (going.stream()
         .anyMatch(
             s ->
                 s.age() < s.fault.clears().toSeconds()
-                    && (Double.isNaN(s.toldAfter) || !s.truth.isDone())));
+                    && (Double.isNaN(s.after) || !s.truth.isDone())));
     for (int i = 0; i < going.size(); i++) {
       Stage stage = going.get(i);
-      if (Double.isNaN(stage.toldAfter)) {
+      if (Double.isNaN(stage.after)) {
         problem(stage.fault, "not cleared within " + stage.fault.clears(), last);
       }
       rows.add(row(stages.get(i), stage));
@@ -252,19 +257,20 @@ final class FaultMatrix {
   }
 
   private static String row(Stage told, Stage cleared) {
-    return String.format(
-        Locale.ROOT,
-        "%-16s %6.0f s %6.0f s  %s",
-        told.fault.name(),
-        told.toldAfter,
-        cleared.toldAfter,
-        told.fault.verdicts().isEmpty() ? "nothing is told" : told.fault.verdicts());
+    Set<Verdict> verdicts = told.fault.verdicts();
+    return "%-16s %4.0f s %4.0f s  %s"
+        .formatted(
+            told.fault.name(),
+            told.after,
+            cleared.after,
+            verdicts.isEmpty() ? "nothing is told" : Verdict.summary(verdicts));
   }
 
   /// Reads what all agents tell, and keeps what they must not.
   private ToldVerdicts listen(Set<Verdict> allowed, Set<Verdict> strangers) {
     LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     ToldVerdicts told = ToldVerdicts.read(cluster);
+    note(ongoing, told);
     for (Verdict verdict : without(without(told.verdicts(), ongoingVerdicts()), allowed)) {
       if (strangers.add(verdict)) {
         problems.add(verdict + ": must not be told" + told.about(verdict.subject()));
@@ -274,8 +280,21 @@ final class FaultMatrix {
     return told;
   }
 
+  /// When all that must be told of a fault is told for the first time.
+  private void note(List<Stage> stages, ToldVerdicts told) {
+    for (Stage stage : stages) {
+      Fault fault = stage.fault;
+      if (Double.isNaN(stage.after) && told.verdicts().containsAll(fault.verdicts())) {
+        stage.after = stage.age();
+        say(
+            "%s: told after %.0f s: %s"
+                .formatted(fault.name(), stage.after, Verdict.summary(fault.verdicts())));
+      }
+    }
+  }
+
   private Set<Verdict> ongoingVerdicts() {
-    return union(List.copyOf(ongoing.values()), Fault::verdicts);
+    return union(ongoing, Fault::verdicts);
   }
 
   private static Set<Verdict> union(List<Stage> stages, Function<Fault, Set<Verdict>> verdictsOf) {

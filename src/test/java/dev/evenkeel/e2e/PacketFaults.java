@@ -2,11 +2,14 @@ package dev.evenkeel.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.evenkeel.cluster.ProcessGroup;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Packets are lost, thrown away or led astray on the way.
 final class PacketFaults {
@@ -16,13 +19,16 @@ final class PacketFaults {
   static List<Fault> all(FaultCluster cluster) {
     return List.of(
         new OneEndpoint(cluster, "dropped", "n2", "drop"),
-        new OneEndpoint(cluster, "rejected", "n3", "reject with tcp reset"),
-        new Hairpin(cluster),
-        new StaleConntrack(cluster));
+        new OneEndpoint(cluster, "rejected", "n3", "reject with tcp reset"));
   }
 
-  static Fault lossy(FaultCluster cluster) {
-    return new Lossy(cluster);
+  /// What some calls meet and others do not, so that telling it takes minutes.
+  static List<Fault> nowAndThen(FaultCluster cluster) {
+    return List.of(new Lossy(cluster), new Hairpin(cluster));
+  }
+
+  static Fault staleConntrack(FaultCluster cluster) {
+    return new StaleConntrack(cluster);
   }
 
   /// A policy on one node keeps its Pods from one endpoint.
@@ -77,6 +83,11 @@ final class PacketFaults {
     @Override
     Set<Verdict> verdicts() {
       return about(List.of(where), "endpoint_unreachable");
+    }
+
+    @Override
+    Set<Verdict> passing() {
+      return unreachedAtFirst(List.of(where));
     }
   }
 
@@ -223,6 +234,12 @@ final class PacketFaults {
     Set<Verdict> verdicts() {
       return Verdict.from(List.of(WHERE), "evenkeel/evenkeel", "hairpin_failing");
     }
+
+    /// Two of three calls succeed.
+    @Override
+    Duration appears() {
+      return Duration.ofMinutes(4);
+    }
   }
 
   /// conntrack still leads one client's packets to an endpoint that is gone; only who keeps its
@@ -232,6 +249,8 @@ final class PacketFaults {
     private static final String WHERE = "n1";
     private static final String GONE = "10.244.2.253";
     private static final String PORT = "40000";
+
+    private @Nullable ProcessGroup client;
 
     StaleConntrack(FaultCluster cluster) {
       super(cluster, "stale-conntrack");
@@ -255,6 +274,11 @@ final class PacketFaults {
                   .formatted(client, cluster.clusterIp(name()), PORT, GONE)
               + " --reply-port-dst %2$s -t 600 --src-nat %1$s --dst-nat %3$s:5353"
                   .formatted(client, PORT, GONE));
+      // The entry lives as long as packets meet it.
+      String ask =
+          "while :; do dig +time=1 +tries=1 -b 0.0.0.0#%s @%s TXT whoami; sleep 1; done"
+              .formatted(PORT, cluster.clusterIp(name()));
+      this.client = cluster.cluster().start(cluster.agent(WHERE), name(), "sh", "-c", ask);
     }
 
     private void conntrack(String arguments) {
@@ -286,13 +310,19 @@ final class PacketFaults {
 
     @Override
     void assertReal() {
-      assertThat(answered(PORT)).isFalse();
+      assertThat(Objects.requireNonNull(client).log())
+          .content()
+          .contains("no servers could be reached")
+          .doesNotContain("ANSWER: 1");
       assertThat(answered("40001")).isTrue();
     }
 
     @Override
     void undo() {
+      cluster.cluster().end(Objects.requireNonNull(client));
       conntrack("-D -p udp -d " + cluster.clusterIp(name()) + " --sport " + PORT);
+      // All along.
+      assertReal();
     }
 
     @Override

@@ -3,8 +3,6 @@ package dev.evenkeel.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.evenkeel.cluster.Node;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +21,14 @@ record ToldVerdicts(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// Reads them from the agents' own nodes: the way through the API server may be gone.
   static ToldVerdicts read(FaultCluster cluster) {
     ToldVerdicts told = new ToldVerdicts(new TreeSet<>(), new TreeMap<>(), new TreeMap<>());
-    cluster.agents().byNode().forEach((node, agent) -> told.add(cluster, node, agent));
+    cluster.agents().byNode().keySet().forEach(node -> told.add(cluster, node));
     return told;
   }
 
-  private void add(FaultCluster cluster, String name, Pod agent) {
-    Node node = cluster.node(name);
-    String api = "http://" + FaultCluster.ip(agent) + ":8080/api/v1/";
-    String text =
-        cluster
-            .cluster()
-            .exec(node, "curl", "-sS", "-f", "-m", "5", api + "findings", api + "services")
-            .orThrow("agent on " + name);
+  private void add(FaultCluster cluster, String name) {
+    String text = cluster.ask(name, "/api/v1/findings", "/api/v1/services");
     List<JsonNode> answers = new ArrayList<>();
     try (MappingIterator<JsonNode> read = JSON.readerFor(JsonNode.class).readValues(text)) {
       read.forEachRemaining(answers::add);

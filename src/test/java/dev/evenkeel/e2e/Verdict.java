@@ -1,8 +1,13 @@
 package dev.evenkeel.e2e;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The primary finding of a Service as one agent tells it, or one of its node or of a DNS server.
 ///
@@ -21,6 +26,19 @@ record Verdict(String node, String subject, String finding) implements Comparabl
     Set<Verdict> verdicts = new TreeSet<>();
     nodes.forEach(node -> verdicts.add(new Verdict(node, subject, finding)));
     return verdicts;
+  }
+
+  /// Those of several nodes together.
+  static String summary(Set<Verdict> verdicts) {
+    Map<String, List<String>> nodes = new TreeMap<>();
+    for (Verdict verdict : verdicts) {
+      nodes
+          .computeIfAbsent(verdict.finding() + " " + verdict.subject(), _ -> new ArrayList<>())
+          .add(verdict.node());
+    }
+    return nodes.entrySet().stream()
+        .map(one -> one.getKey() + " on " + String.join(" ", one.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   static String server(String ip) {
