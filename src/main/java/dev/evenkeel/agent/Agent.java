@@ -277,6 +277,7 @@ public final class Agent implements AutoCloseable {
             build.revision(),
             build.runtime());
     return new AgentSnapshot(
+        Instant.now(),
         self.vantage(node),
         ledger.snapshot(clock.nanos()),
         findings.current(),

@@ -8,14 +8,17 @@ import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.Vantage;
+import java.time.Instant;
 import java.util.Map;
 
 /// All that the agent shows, at one moment.
 ///
+/// @param at the wall clock's moment
 /// @param diagnosis what is wrong, as last found
 /// @param findingsOpened how many were ever opened, by kind
 /// @param rates calls a second of this agent, by target
 public record AgentSnapshot(
+    Instant at,
     Vantage vantage,
     LedgerSnapshot ledger,
     Diagnosis diagnosis,
@@ -26,6 +29,11 @@ public record AgentSnapshot(
   public AgentSnapshot {
     findingsOpened = Map.copyOf(findingsOpened);
     rates = Map.copyOf(rates);
+  }
+
+  /// The wall clock at a monotonic time of the ledger.
+  public Instant at(long nanos) {
+    return at.minusNanos(ledger.atNanos() - nanos);
   }
 
   /// For the page of `/metrics`.

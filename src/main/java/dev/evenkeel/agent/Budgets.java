@@ -5,16 +5,19 @@ import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How often this agent may probe what, given all that is probed and how many agents share it.
 ///
 /// @param services that are probed, by key
 /// @param calledDirectly endpoints of each Service that this agent calls by itself
+/// @param converging the targets that a change of their expected set has not been seen to reach yet
 /// @param headlessTargets of all Services, and ExternalNames that are called: each of their calls
 ///   costs the first resolver a lookup
 /// @param resolver the first one; null where there is none
@@ -23,6 +26,7 @@ record Budgets(
     int agents,
     Map<ServiceKey, ServiceExpectation> services,
     Map<ServiceKey, Integer> calledDirectly,
+    Set<Target> converging,
     int headlessTargets,
     @Nullable DnsServer resolver) {
 
@@ -33,11 +37,15 @@ record Budgets(
   /// Of what a server has for questions, the part for those about endpoints.
   private static final double ENDPOINT_LOOKUPS = 0.2;
 
+  /// While a change is open each call makes its time better known: so many times the rate.
+  private static final double WHILE_CONVERGING = 10;
+
   static Budgets of(
       Configuration configuration,
       int agents,
       Map<ServiceKey, ServiceExpectation> services,
       Map<ServiceKey, Integer> calledDirectly,
+      Set<Target> converging,
       List<DnsServer> resolvers) {
     int headless =
         (int)
@@ -50,6 +58,7 @@ record Budgets(
         agents,
         services,
         calledDirectly,
+        converging,
         headless,
         resolvers.isEmpty() ? null : resolvers.getFirst());
   }
@@ -60,9 +69,10 @@ record Budgets(
     if (service == null) {
       return target.settings().rate();
     }
+    double rate = target.settings().rate();
     double perSecond =
         Rates.ofTarget(
-            target.settings().rate(),
+            converging.contains(target.target()) ? WHILE_CONVERGING * rate : rate,
             service.settings().service().budget(),
             agents,
             service.targets().size());

@@ -170,6 +170,7 @@ final class EndpointQuestions {
                             .contains(answer.question().name()))
             .toList(),
         whole.endpoints(),
-        advice);
+        advice,
+        whole.lastChangeTrigger());
   }
 }

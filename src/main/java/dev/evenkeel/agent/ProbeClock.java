@@ -2,6 +2,7 @@ package dev.evenkeel.agent;
 
 import dev.evenkeel.model.ServiceKey;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,12 @@ final class ProbeClock {
 
   long nanos() {
     return nanos.getAsLong();
+  }
+
+  /// A moment of the wall clock, as monotonic time; of another machine's clock it is as right as
+  /// the two agree.
+  long nanosOf(Instant moment) {
+    return nanos() - Duration.between(moment, Instant.now()).toNanos();
   }
 
   double uniform() {

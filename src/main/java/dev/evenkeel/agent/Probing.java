@@ -15,12 +15,15 @@ import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.Vantage;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -186,6 +189,7 @@ final class Probing {
         endpoint -> vantage.is(endpoint, key.namespace()),
         directNames,
         servers,
+        triggerNanos(expectation.lastChangeTrigger()),
         clock.nanos());
     calledDirectly.put(key, direct.values().stream().mapToInt(Map::size).sum());
     startCalls(expectation, direct, directNames);
@@ -193,6 +197,14 @@ final class Probing {
         key,
         expectation.answers().stream().map(AnswerExpectation::question).collect(Collectors.toSet()),
         expectation.settings().service());
+  }
+
+  /// Empty too where it is so far from now that it cannot be told in nanoseconds.
+  private OptionalLong triggerNanos(@Nullable Instant trigger) {
+    if (trigger == null || Duration.between(trigger, Instant.now()).abs().toDays() > 1) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(clock.nanosOf(trigger));
   }
 
   private Optional<ServiceExpectation> expectation(ServiceKey key) {
@@ -271,7 +283,8 @@ final class Probing {
   }
 
   private Budgets budgets() {
-    return Budgets.of(configuration, agents, services, calledDirectly, resolvers);
+    return Budgets.of(
+        configuration, agents, services, calledDirectly, ledger.converging(), resolvers);
   }
 
   /// Services that the configuration names and the cluster does not have.
@@ -286,6 +299,7 @@ final class Probing {
   void settle(boolean catalogCurrent) {
     ledger.share(agents, catalogCurrent);
     ledger.settle(clock.nanos(), lookups::failed).forEach(frontends::forgetIdentity);
+    frontends.pace(budgets()::ofCalls); // changes open and close between two events of the catalog
   }
 
   /// No probe begins any more.

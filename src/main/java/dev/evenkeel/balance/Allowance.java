@@ -20,7 +20,7 @@ public record Allowance(double intervalSeconds, int agents, int streams) {
   }
 
   /// To raise an alarm.
-  double alarm(double elapsedSeconds) {
+  public double alarm(double elapsedSeconds) {
     return Math.min(elapsedSeconds, LONGEST_SECONDS) / intervalSeconds / agents / streams;
   }
 

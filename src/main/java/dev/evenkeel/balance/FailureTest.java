@@ -28,6 +28,12 @@ public final class FailureTest {
   private final double tolerance;
   private final double[] alternatives;
   private final double[] evidence = new double[WEIGHTS.length];
+
+  /// For each alternative the sum of its log ratios since it was last above all before (Page 1954),
+  /// and when that was: the best guess of when the failures began.
+  private final double[] sums = new double[WEIGHTS.length];
+
+  private final long[] begins = new long[WEIGHTS.length];
   private final Elapsed elapsed = new Elapsed();
 
   private boolean resting;
@@ -76,15 +82,17 @@ public final class FailureTest {
   private void test(boolean failed, boolean grace, long nanos, double allowance) {
     lastAllowance = allowance;
     double expected = grace ? Math.max(GRACE_TOLERANCE, tolerance) : tolerance;
-    if (failed && evidence().nats() < 1) {
-      suspectNanos = nanos;
-    }
     double sum = 0;
     for (int k = 0; k < evidence.length; k++) {
       double alternative = alternatives[k];
       if (alternative > expected && (!grace || k >= HALF)) {
         double ratio = failed ? alternative / expected : (1 - alternative) / (1 - expected);
         evidence[k] = (evidence[k] + WEIGHTS[k] * allowance) * ratio;
+        if (sums[k] <= 0) {
+          sums[k] = 0;
+          begins[k] = nanos;
+        }
+        sums[k] += Math.log(ratio);
       }
       sum += evidence[k];
     }
@@ -94,8 +102,10 @@ public final class FailureTest {
       assumed = assumed(sum);
       worst = worst(sum);
       alarm = Evidence.of(sum, allowance);
+      suspectNanos = began();
       clearing = new ClearingTest();
       Arrays.fill(evidence, 0);
+      Arrays.fill(sums, 0);
     }
   }
 
@@ -106,6 +116,14 @@ public final class FailureTest {
       }
     }
     return Math.max(.5, Math.min(1, 2 * tolerance));
+  }
+
+  private long began() {
+    int most = 0;
+    for (int k = 1; k < evidence.length; k++) {
+      most = evidence[k] > evidence[most] ? k : most;
+    }
+    return begins[most];
   }
 
   private double worst(double sum) {
@@ -145,7 +163,7 @@ public final class FailureTest {
     return tested;
   }
 
-  /// When the failures began that the evidence, or the open alarm, rests on.
+  /// When the failures began that the open alarm rests on.
   public long suspectNanos() {
     return suspectNanos;
   }

@@ -71,10 +71,11 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
     }
     Map<Port, PortState> states = new TreeMap<>();
     Map<Port, Boolean> tested = tested(ledger);
-    for (Port port : all(ledger, findings)) {
+    for (Port port : known(ledger, findings)) {
+      List<Finding> all =
+          findings.stream().filter(finding -> concerns(finding.key(), port)).toList();
       List<Finding> here =
-          findings.stream()
-              .filter(finding -> concerns(finding.key(), port))
+          all.stream()
               .filter(finding -> surroundings.catalogCurrent() || certain(finding.kind()))
               .toList();
       Optional<FindingKind> verdict =
@@ -92,7 +93,7 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
                   .findFirst();
       boolean wrong = verdict.isPresent() || common.isPresent();
       boolean known =
-          tested.getOrDefault(port, false) && (surroundings.catalogCurrent() || here.isEmpty());
+          tested.getOrDefault(port, false) && (surroundings.catalogCurrent() || all.isEmpty());
       states.put(
           port,
           new PortState(
@@ -116,7 +117,7 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
         && (key.port().isEmpty() || key.port().equals(port.port()));
   }
 
-  private static Set<Port> all(LedgerSnapshot ledger, List<Finding> findings) {
+  private static Set<Port> known(LedgerSnapshot ledger, List<Finding> findings) {
     Set<Port> ports = new TreeSet<>();
     for (ServiceExpectation service : ledger.services()) {
       ServiceKey key = service.service().key();

@@ -36,14 +36,22 @@ final class DnsFindings {
 
   static void add(Draft draft) {
     DnsFindings findings = new DnsFindings(draft);
-    draft.ledger.lookupTests().forEach(findings::failing);
+    Map<Finding.Key, List<LookupTestsSnapshot>> failing = new TreeMap<>();
+    for (LookupTestsSnapshot tests : draft.ledger.lookupTests()) {
+      if (tests.failing().open()) {
+        Finding.Key key =
+            new Finding.Key(
+                FindingKind.DNS_FAILING, tests.service(), "", null, null, tests.server());
+        failing.computeIfAbsent(key, _ -> new ArrayList<>()).add(tests);
+      }
+    }
+    failing.forEach(findings::failing);
     findings.answers(
-        FindingKind.DNS_MISSING_ANSWERS, DnsSnapshot::openMissing, "leaves out", "were missing");
+        FindingKind.DNS_MISSING_ANSWERS, DnsSnapshot::openMissing, "lack %s, which the name owes");
     findings.answers(
         FindingKind.DNS_UNEXPECTED_ANSWERS,
         DnsSnapshot::openUnexpected,
-        "gives out, though it owes them no more or never did,",
-        "were wrong");
+        "hold %s, which the name does not owe");
   }
 
   private static String described(DnsServer server) {
@@ -60,25 +68,43 @@ final class DnsFindings {
     return servers.getOrDefault(label, label);
   }
 
-  private void failing(LookupTestsSnapshot tests) {
-    if (!tests.failing().open()) {
-      return;
+  /// Of all kinds of questions that fail there together.
+  private void failing(Finding.Key key, List<LookupTestsSnapshot> all) {
+    long ok = 0;
+    Map<String, Long> failures = new TreeMap<>();
+    LookupTestsSnapshot clearest = all.getFirst();
+    long since = clearest.failing().sinceNanos();
+    for (LookupTestsSnapshot tests : all) {
+      ok += tests.failing().recent().ok();
+      tests
+          .failing()
+          .recent()
+          .failures()
+          .forEach((label, times) -> failures.merge(label, times, Long::sum));
+      long sinceThen = tests.failing().sinceNanos();
+      since = sinceThen - since < 0 ? sinceThen : since;
+      clearest =
+          tests.failing().alarm().nats() > clearest.failing().alarm().nats() ? tests : clearest;
     }
-    Tally recent = tests.failing().recent();
+    Tally recent = new Tally(ok, failures);
+    Map<String, Number> evidence = new LinkedHashMap<>();
+    evidence.put("lookups", recent.all());
+    evidence.put("failed", recent.failed());
     draft.add(
-        new Finding.Key(FindingKind.DNS_FAILING, tests.service(), "", null, null, tests.server()),
+        key,
         List.of(),
-        draft.at(tests.failing().sinceNanos()),
-        "The DNS server %s gives %s no usable answer about %s: %d of %d lookups failed (%s)."
+        draft.at(since),
+        "The DNS server %s gives %s no usable answer about %s (%s): %d of %d lookups failed (%s)."
             .formatted(
-                server(tests.server()),
+                server(key.server()),
                 draft.node(),
-                tests.service(),
+                clearest.service(),
+                Phrases.names(all.stream().map(LookupTestsSnapshot::questions).toList()),
                 recent.failed(),
                 recent.all(),
                 Phrases.results(recent)),
-        Draft.evidence("lookups", tests.failing()),
-        next(tests.server(), Phrases.mostFrequent(recent)));
+        Draft.nats(evidence, clearest.failing().alarm()),
+        next(key.server(), Phrases.mostFrequent(recent)));
   }
 
   /// What to do about the most frequent result.
@@ -102,10 +128,7 @@ final class DnsFindings {
 
   /// Of one port, family and server together.
   private void answers(
-      FindingKind kind,
-      Function<DnsSnapshot, @Nullable RecurrenceSnapshot> open,
-      String does,
-      String were) {
+      FindingKind kind, Function<DnsSnapshot, @Nullable RecurrenceSnapshot> open, String what) {
     Map<Finding.Key, List<DnsSnapshot>> together = new TreeMap<>();
     for (DnsSnapshot dns : draft.ledger.lookups()) {
       if (!dns.gone() && open.apply(dns) != null) {
@@ -123,7 +146,7 @@ final class DnsFindings {
             .add(dns);
       }
     }
-    together.forEach((key, all) -> answers(key, all, open, does, were));
+    together.forEach((key, all) -> answers(key, all, open, what));
   }
 
   private static @Nullable Family family(RecordType type) {
@@ -138,8 +161,7 @@ final class DnsFindings {
       Finding.Key key,
       List<DnsSnapshot> all,
       Function<DnsSnapshot, @Nullable RecurrenceSnapshot> open,
-      String does,
-      String were) {
+      String what) {
     Map<String, String> endpoints = endpoints(all.getFirst());
     long since = Long.MIN_VALUE;
     long times = 0;
@@ -168,17 +190,17 @@ final class DnsFindings {
         key,
         named,
         draft.at(since),
-        "The DNS server %s %s %s in answers to %s %s%s: %d of %d answers %s since the first."
+        "Answers of the DNS server %s to %s about %s (%s %s%s) %s: %d of %d since the first."
             .formatted(
                 server(key.server()),
-                does,
-                Phrases.names(named),
+                draft.node(),
+                question.service(),
                 question.name(),
                 question.type(),
-                all.size() > 1 ? " and " + (all.size() - 1) + " more names" : "",
+                all.size() > 1 ? " and " + (all.size() - 1) + " more questions" : "",
+                what.formatted(Phrases.names(named)),
                 times,
-                lookups,
-                were),
+                lookups),
         evidence,
         "dig @%s %s %s, and kubectl get endpointslices: a DNS server that is cut off from the API server goes on with old answers and stays ready"
             .formatted(key.server(), question.name(), question.type()));

@@ -2,6 +2,7 @@ package dev.evenkeel.diagnosis;
 
 import dev.evenkeel.balance.Deviation;
 import dev.evenkeel.balance.Side;
+import dev.evenkeel.ledger.DirectSnapshot;
 import dev.evenkeel.ledger.EvennessSnapshot;
 import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.RecurrenceSnapshot;
@@ -10,10 +11,14 @@ import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Target;
+import dev.evenkeel.model.Via;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What the hits tell: who answers and is owed nothing, who is owed and does not answer, who gets
 /// more or less than its share, and whether affinity sticks.
@@ -21,8 +26,17 @@ final class HitFindings {
 
   private final Draft draft;
 
+  /// Whose last direct call failed, by Service port and family: whether they are at fault is not
+  /// known yet, and will be said by the test of those calls.
+  private final Map<Target, Set<String>> suspects = new HashMap<>();
+
   private HitFindings(Draft draft) {
     this.draft = draft;
+    for (DirectSnapshot direct : draft.ledger.directs()) {
+      if (!direct.gone() && direct.lastFailed()) {
+        suspects.computeIfAbsent(direct.target(), _ -> new HashSet<>()).add(direct.endpoint());
+      }
+    }
   }
 
   static void add(Draft draft) {
@@ -73,12 +87,20 @@ final class HitFindings {
 
   private void evenness(TargetSnapshot snapshot) {
     EvennessSnapshot evenness = snapshot.tests().evenness();
-    List<Deviation> missing = evenness.deviations().stream().filter(Deviation::silent).toList();
+    Target target = snapshot.expectation().target();
+    Set<String> suspected =
+        suspects.getOrDefault(
+            new Target(target.service(), target.port(), Via.ENDPOINT, target.family()), Set.of());
+    List<Deviation> missing =
+        evenness.deviations().stream()
+            .filter(Deviation::silent)
+            .filter(deviation -> !suspected.contains(deviation.endpoint()))
+            .toList();
     List<Deviation> uneven = evenness.deviations().stream().filter(d -> !d.silent()).toList();
     if (!missing.isEmpty()) {
       missing(snapshot, missing);
     }
-    if (!uneven.isEmpty() || evenness.patternOpen()) {
+    if (suspected.isEmpty() && (!uneven.isEmpty() || evenness.patternOpen())) {
       uneven(snapshot, uneven);
     }
   }
@@ -90,12 +112,13 @@ final class HitFindings {
         new Finding.Key(FindingKind.MISSING_ENDPOINT, target),
         names,
         draft.at(earliest(missing)),
-        "%s: %s %s ready and got no connection from %s (due %s)."
+        "%s: %s ready and %s no more connections from %s (%d hits where %s were due)."
             .formatted(
                 what(target),
-                Phrases.names(names),
-                names.size() == 1 ? "is" : "are",
+                Phrases.names(names) + (names.size() == 1 ? " is" : " are"),
+                names.size() == 1 ? "gets" : "get",
                 draft.node(),
+                missing.stream().mapToLong(Deviation::hits).sum(),
                 Phrases.number(missing.stream().mapToDouble(Deviation::due).sum())),
         evidence(snapshot, missing),
         "kube-proxy's rules of this node for that Service (iptables-save, nft list ruleset): do they hold every ready endpoint?");

@@ -1,6 +1,7 @@
 package dev.evenkeel.expectation;
 
 import dev.evenkeel.model.AnswerExpectation;
+import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.PortEndpoints;
 import dev.evenkeel.model.Protocol;
@@ -14,8 +15,10 @@ import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Vantage;
 import dev.evenkeel.model.Via;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// All that is right for one Service, as seen from a vantage: its targets (one for each port,
@@ -59,7 +62,12 @@ public final class Expectations {
         expectations.directs,
         answers,
         expectations.endpoints,
-        List.copyOf(expectations.advice));
+        List.copyOf(expectations.advice),
+        state.slices().stream()
+            .map(EndpointSlice::lastChangeTrigger)
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElse(null));
   }
 
   private void add(ServicePort port, TargetSettings portSettings) {

@@ -1,5 +1,7 @@
 package dev.evenkeel.export;
 
+import dev.evenkeel.ledger.ConvergenceCounts;
+import dev.evenkeel.ledger.HistogramSnapshot;
 import dev.evenkeel.ledger.LedgerSnapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class Exposition {
     writeSelf(self);
     LookupSeries.write(page, ledger);
     CallSeries.write(page, ledger);
+    writeConvergence(ledger);
     FindingSeries.write(page, ledger, findings);
     page.forgetAbsent();
     page.dropped()
@@ -49,6 +52,16 @@ public final class Exposition {
             (service, count) ->
                 page.add(Metric.ANNOTATIONS_REFUSED, count, service.namespace(), service.name()));
     page.add(Metric.BUILD_INFO, 1, self.version(), self.revision(), self.runtime());
+  }
+
+  private void writeConvergence(LedgerSnapshot ledger) {
+    for (ConvergenceCounts counts : ledger.convergence()) {
+      String[] labels = {counts.layer().label(), counts.change().label()};
+      HistogramSnapshot times = counts.times();
+      page.addHistogram(
+          Metric.CONVERGENCE, times.bounds(), times.counts(), times.sumSeconds(), labels);
+      page.add(Metric.CONVERGENCE_UNRESOLVED, counts.unresolved(), labels);
+    }
   }
 
   private void addTime(Metric metric, @Nullable Instant time) {

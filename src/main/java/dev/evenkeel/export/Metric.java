@@ -146,6 +146,16 @@ enum Metric {
       Type.GAUGE,
       "Evidence at which an alarm is raised, by the promise of falseAlarmInterval.",
       and(TARGET, "test")),
+  CONVERGENCE(
+      "evenkeel_convergence_seconds",
+      Type.HISTOGRAM,
+      "Time that a change of an endpoint took to arrive, where it is known to 5 s.",
+      List.of("layer", "change")),
+  CONVERGENCE_UNRESOLVED(
+      "evenkeel_convergence_unresolved_total",
+      Type.COUNTER,
+      "Changes of an endpoint of which the time to arrive is not known to 5 s.",
+      List.of("layer", "change")),
   TARGET_INFO(
       "evenkeel_target_info",
       Type.GAUGE,

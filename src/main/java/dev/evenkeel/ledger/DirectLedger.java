@@ -144,6 +144,7 @@ final class DirectLedger {
                     e.getValue().calls,
                     e.getValue().failures,
                     FailingSnapshot.of(e.getValue().failing, e.getValue().recent),
+                    e.getValue().recent.lastFailed(),
                     e.getValue().lifetime.isGone()))
         .toList();
   }

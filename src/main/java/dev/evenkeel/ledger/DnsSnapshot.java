@@ -2,6 +2,7 @@ package dev.evenkeel.ledger;
 
 import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.LookupObservation;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param openUnexpected likewise
 /// @param lastAnswered null after three lookups in a row without an answer, and before the first
 /// @param last however it ended; null before the first
+/// @param convergence the changes of the Service's own addresses that are open or arrived within
+///   ten minutes
 /// @param gone it is no longer asked there
 public record DnsSnapshot(
     AnswerExpectation expectation,
@@ -40,4 +43,5 @@ public record DnsSnapshot(
     Set<String> lastUnexpected,
     @Nullable RecurrenceSnapshot openMissing,
     @Nullable RecurrenceSnapshot openUnexpected,
+    List<ConvergenceSnapshot> convergence,
     boolean gone) {}

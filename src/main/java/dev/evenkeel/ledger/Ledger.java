@@ -15,33 +15,22 @@ import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Via;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All that was seen. A target's counts survive every change of its Service that leaves its key the
 /// same, and ten minutes of its absence. Confined to the loop; [#snapshot] is for everybody.
 public final class Ledger {
-
-  /// What the lookups of are tested together.
-  private record AskedAt(ServiceKey service, String server) implements Comparable<AskedAt> {
-
-    private static final Comparator<AskedAt> ORDER =
-        Comparator.comparing(AskedAt::service).thenComparing(AskedAt::server);
-
-    @Override
-    public int compareTo(AskedAt other) {
-      return ORDER.compare(this, other);
-    }
-  }
 
   private final LedgerSettings settings;
   private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
@@ -51,8 +40,9 @@ public final class Ledger {
   private final TreeMap<Question, QuestionLedger> questions = new TreeMap<>();
   private final Map<LookupCounts.Key, LookupCounts> lookupCounts = new HashMap<>();
   private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
-  private final TreeMap<AskedAt, LookupTests> lookupTests = new TreeMap<>();
+  private final TreeMap<LookupTests.Key, LookupTests> lookupTests = new TreeMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
+  private final ConvergenceTally convergence = new ConvergenceTally();
 
   public Ledger(LedgerSettings settings) {
     this.settings = settings;
@@ -76,13 +66,17 @@ public final class Ledger {
   /// @param isSelf whether an endpoint of it is this agent
   /// @param called names of the endpoints that are called directly, by target (`via` `endpoint`)
   /// @param asked the servers that its questions go to
+  /// @param triggerNanos monotonic time of the newest `last-change-trigger-time` of its slices;
+  ///   empty where none has one
   public void expect(
       ServiceExpectation expectation,
       Predicate<Endpoint> isSelf,
       Map<Target, Set<String>> called,
       Collection<DnsServer> asked,
+      OptionalLong triggerNanos,
       long nowNanos) {
     ServiceKey key = expectation.service().key();
+    ChangeClock clock = ChangeClock.of(triggerNanos, lastChangeNanos(key), nowNanos);
     services.put(key, expectation);
     Set<Target> expected = new HashSet<>();
     for (TargetExpectation target : expectation.targets()) {
@@ -96,12 +90,14 @@ public final class Ledger {
                 settings,
                 () -> dnsGraceNanos(target.target()),
                 since -> reachableSince(target.target(), since),
+                convergence,
                 nowNanos);
         targets.put(target.target(), ledger);
       } else {
         ledger.expect(target, isSelf, nowNanos);
       }
       ledger.affinity(expectation.service().affinitySeconds());
+      ledger.follow(clock, nowNanos);
       durations
           .computeIfAbsent(DurationSnapshot.Key.of(target.target()), _ -> new DurationLedger())
           .lifetime
@@ -121,20 +117,22 @@ public final class Ledger {
     Set<Question> asking = new HashSet<>();
     for (AnswerExpectation answer : expectation.answers()) {
       asking.add(answer.question());
-      questions
-          .computeIfAbsent(
+      QuestionLedger ledger =
+          questions.computeIfAbsent(
               answer.question(),
               question ->
                   new QuestionLedger(
                       answer,
                       settings,
                       server -> countsOf(question, server),
-                      server -> testsOf(key, server),
+                      server -> testsOf(question, server),
                       ttls.computeIfAbsent(key, _ -> new LargestTtls()),
-                      nowNanos))
-          .expect(answer, asked, nowNanos);
+                      convergence,
+                      nowNanos));
+      ledger.expect(answer, asked, nowNanos);
+      ledger.follow(clock, nowNanos);
     }
-    lookupTests.tailMap(new AskedAt(key, "")).entrySet().stream()
+    lookupTests.tailMap(new LookupTests.Key(key, "", "")).entrySet().stream()
         .takeWhile(entry -> entry.getKey().service().equals(key))
         .forEach(entry -> entry.getValue().tolerate(toleranceOf(key)));
     retireAllBut(key, expected, asking, nowNanos);
@@ -159,9 +157,10 @@ public final class Ledger {
         LookupCounts.Key.of(question, server), _ -> new LookupCounts());
   }
 
-  private LookupTests testsOf(ServiceKey service, String server) {
+  private LookupTests testsOf(Question question, String server) {
     return lookupTests.computeIfAbsent(
-        new AskedAt(service, server), _ -> new LookupTests(toleranceOf(service), settings));
+        LookupTests.Key.of(question, server),
+        key -> new LookupTests(toleranceOf(key.service()), settings));
   }
 
   private double toleranceOf(ServiceKey service) {
@@ -181,13 +180,13 @@ public final class Ledger {
   /// Counts live as long as any question that is counted there, TTLs as long as any of the Service.
   private void forgetCounts() {
     Set<LookupCounts.Key> used = new HashSet<>();
-    Set<AskedAt> tested = new HashSet<>();
+    Set<LookupTests.Key> tested = new HashSet<>();
     Set<ServiceKey> asked = new HashSet<>();
     questions.forEach(
         (question, ledger) -> {
           for (String server : ledger.servers()) {
             used.add(LookupCounts.Key.of(question, server));
-            tested.add(new AskedAt(question.service(), server));
+            tested.add(LookupTests.Key.of(question, server));
           }
           asked.add(question.service());
         });
@@ -274,6 +273,29 @@ public final class Ledger {
     }
   }
 
+  /// When what is right for the Service changed last, whatever of it.
+  private OptionalLong lastChangeNanos(ServiceKey service) {
+    return LongStream.concat(
+            targets.entrySet().stream()
+                .filter(entry -> entry.getKey().service().equals(service))
+                .mapToLong(entry -> entry.getValue().changedNanos()),
+            questionsOf(service).mapToLong(entry -> entry.getValue().changedNanos()))
+        .reduce((a, b) -> a - b > 0 ? a : b);
+  }
+
+  /// The targets that a change of their expected set has not been seen to reach yet: each call more
+  /// makes its time better known.
+  public Set<Target> converging() {
+    Set<Target> converging = new HashSet<>();
+    targets.forEach(
+        (target, ledger) -> {
+          if (ledger.isConverging()) {
+            converging.add(target);
+          }
+        });
+    return converging;
+  }
+
   /// Every endpoint that a reply of the target may name.
   public Collection<Endpoint> candidates(Target target) {
     TargetLedger ledger = targets.get(target);
@@ -309,7 +331,7 @@ public final class Ledger {
     return fewer;
   }
 
-  private boolean isAsked(AskedAt asked) {
+  private boolean isAsked(LookupTests.Key asked) {
     ServerLedger server = servers.get(asked.server());
     return services.containsKey(asked.service()) && server != null && !server.lifetime.isGone();
   }
@@ -354,8 +376,10 @@ public final class Ledger {
                     new LookupTestsSnapshot(
                         entry.getKey().service(),
                         entry.getKey().server(),
+                        entry.getKey().questions(),
                         entry.getValue().snapshot()))
             .toList(),
-        servers.values().stream().map(ServerLedger::snapshot).toList());
+        servers.values().stream().map(ServerLedger::snapshot).toList(),
+        convergence.snapshot());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 ///
 /// @param atNanos monotonic time of the moment
 /// @param lookupTests of each Service at each DNS server
+/// @param convergence the changes of all targets and questions, by kind
 /// @param services that are probed, ordered by key
 public record LedgerSnapshot(
     long atNanos,
@@ -16,7 +17,8 @@ public record LedgerSnapshot(
     List<DurationSnapshot> durations,
     List<DnsSnapshot> lookups,
     List<LookupTestsSnapshot> lookupTests,
-    List<ServerSnapshot> servers) {
+    List<ServerSnapshot> servers,
+    List<ConvergenceCounts> convergence) {
 
   public LedgerSnapshot {
     services = List.copyOf(services);
@@ -26,5 +28,6 @@ public record LedgerSnapshot(
     lookups = List.copyOf(lookups);
     lookupTests = List.copyOf(lookupTests);
     servers = List.copyOf(servers);
+    convergence = List.copyOf(convergence);
   }
 }

@@ -2,9 +2,34 @@ package dev.evenkeel.ledger;
 
 import dev.evenkeel.balance.FailureTest;
 import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.Question;
+import dev.evenkeel.model.ServiceKey;
+import java.util.Comparator;
 
-/// Whether the lookups of one Service at one DNS server fail. Confined to the loop.
+/// Whether the lookups of a Service fail at one DNS server: those of each type of its own name by
+/// themselves, so that one that always fails does not hide behind all others. Confined to the loop.
 final class LookupTests {
+
+  /// What is tested together.
+  ///
+  /// @param questions the type for the Service's own name, else `others`
+  record Key(ServiceKey service, String server, String questions) implements Comparable<Key> {
+
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::service).thenComparing(Key::server).thenComparing(Key::questions);
+
+    static Key of(Question question, String server) {
+      return new Key(
+          question.service(),
+          server,
+          question.record().equals(Question.SERVICE) ? question.type().name() : "others");
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   private final LedgerSettings settings;
   private final RecentOutcomes recent = new RecentOutcomes();

@@ -30,6 +30,7 @@ final class QuestionLedger {
     final Lifetime lifetime = new Lifetime();
     final LookupCounts counts;
     final LookupTests tests;
+    final ConvergenceLedger convergence;
     final RecurrenceTest missing = new RecurrenceTest();
     final RecurrenceTest unexpected = new RecurrenceTest();
     final Deque<LookupObservation> pending = new ArrayDeque<>();
@@ -42,9 +43,10 @@ final class QuestionLedger {
     int lastExpected = -1;
     int unanswered;
 
-    AtServer(LookupCounts counts, LookupTests tests) {
+    AtServer(LookupCounts counts, LookupTests tests, ConvergenceLedger convergence) {
       this.counts = counts;
       this.tests = tests;
+      this.convergence = convergence;
     }
 
     void forgetLastAnswered() {
@@ -59,6 +61,7 @@ final class QuestionLedger {
   private final Function<String, LookupCounts> counts;
   private final Function<String, LookupTests> tests;
   private final LargestTtls ttls;
+  private final ConvergenceTally tally;
   private final Lifetime lifetime = new Lifetime();
   private final RightSets<AnswerExpectation> right = new RightSets<>();
   private final Map<String, AtServer> servers = new TreeMap<>();
@@ -67,17 +70,20 @@ final class QuestionLedger {
   /// @param counts of a server, by its label
   /// @param tests of the question's Service at a server, by its label
   /// @param ttls of the question's Service
+  /// @param tally takes the times of changes of its answers
   QuestionLedger(
       AnswerExpectation expectation,
       LedgerSettings settings,
       Function<String, LookupCounts> counts,
       Function<String, LookupTests> tests,
       LargestTtls ttls,
+      ConvergenceTally tally,
       long nowNanos) {
     this.settings = settings;
     this.counts = counts;
     this.tests = tests;
     this.ttls = ttls;
+    this.tally = tally;
     begin(expectation, nowNanos);
     right.change(expectation, nowNanos);
     everCompared = expectation.compared();
@@ -101,6 +107,24 @@ final class QuestionLedger {
         });
   }
 
+  /// Follows the expectation of the moment at each server, from a clock that starts there.
+  void follow(ChangeClock clock, long nowNanos) {
+    AnswerExpectation now = right.current();
+    Map<String, Double> certain =
+        now.answers().stream().collect(Collectors.toUnmodifiableMap(answer -> answer, _ -> 1.0));
+    for (AtServer at : servers.values()) {
+      if (now.compared() && now.question().isOfOwnAddresses() && !at.lifetime.isGone()) {
+        at.convergence.expect(certain, clock, nowNanos);
+      } else {
+        at.convergence.stop();
+      }
+    }
+  }
+
+  long changedNanos() {
+    return right.changedNanos();
+  }
+
   /// Before an endpoint was ready its name did not exist: for the time of grace that is right too.
   private void begin(AnswerExpectation expectation, long nowNanos) {
     Question question = expectation.question();
@@ -111,7 +135,8 @@ final class QuestionLedger {
   }
 
   private AtServer atServer(String label) {
-    return new AtServer(counts.apply(label), tests.apply(label));
+    return new AtServer(
+        counts.apply(label), tests.apply(label), new ConvergenceLedger(Layer.DNS, tally));
   }
 
   /// The servers that it was asked at.
@@ -121,6 +146,7 @@ final class QuestionLedger {
 
   void gone(long nowNanos) {
     lifetime.gone(nowNanos);
+    servers.values().forEach(at -> at.convergence.stop());
   }
 
   boolean isForgotten(long nowNanos) {
@@ -154,6 +180,10 @@ final class QuestionLedger {
       tested(at, lookup, false, lookup.endNanos());
       return;
     }
+    at.convergence.observed(
+        Set.copyOf(lookup.answers()),
+        lookup.endNanos() - lookup.durationNanos(),
+        lookup.endNanos());
     if (expectation.isMetBy(lookup.result(), lookup.answers())) {
       // Only of what is known to be right: else NXDOMAIN brings the TTL of somebody else's zone.
       ttls.saw(expectation.question(), lookup.ttlSeconds());
@@ -196,6 +226,7 @@ final class QuestionLedger {
               >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
         judge(at, at.pending.removeFirst(), denied, nowNanos);
       }
+      at.convergence.settle(nowNanos);
     }
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
     return servers.values().removeIf(at -> at.lifetime.isForgotten(nowNanos));
@@ -225,6 +256,10 @@ final class QuestionLedger {
     at.counts.missing += missing.size();
     at.counts.unexpected += unexpected.size();
     recur(at, failed ? Set.of() : missing, unexpected, nowNanos);
+    if (settings.catalogCurrent()) {
+      at.convergence.judged(
+          Set.copyOf(lookup.answers()), settings.allowance(), lookup.endNanos(), nowNanos);
+    }
   }
 
   private long graceNanos() {
@@ -257,6 +292,7 @@ final class QuestionLedger {
                   at.lastUnexpected,
                   recurrence(at.missing, at.judgedMissing),
                   recurrence(at.unexpected, at.judgedUnexpected),
+                  at.convergence.snapshot(),
                   lifetime.isGone() || at.lifetime.isGone());
             })
         .toList();

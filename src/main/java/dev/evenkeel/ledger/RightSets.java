@@ -39,6 +39,11 @@ final class RightSets<T> {
     return sets.getLast().set();
   }
 
+  /// Since when that is so.
+  long changedNanos() {
+    return sets.getLast().nanos();
+  }
+
   /// Whether a moment (not after now) lay within grace of the last change before it.
   boolean graceAt(long atNanos, long graceNanos) {
     Iterator<Since<T>> newestFirst = sets.descendingIterator();

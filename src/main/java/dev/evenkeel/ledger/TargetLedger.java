@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,6 @@ final class TargetLedger {
 
   private record Pending(String endpoint, long atNanos) {}
 
-  private record Candidate(Endpoint endpoint, Lifetime lifetime) {}
-
   private final LedgerSettings settings;
   private final Lifetime lifetime = new Lifetime();
   private final LongSupplier dnsGraceNanos;
@@ -46,11 +43,12 @@ final class TargetLedger {
   private final RightSets<Due> right = new RightSets<>();
   private final Map<CallResult, Long> calls = new EnumMap<>(CallResult.class);
   private final Backends backends;
-  private final Map<String, Candidate> candidates = new HashMap<>();
+  private final Candidates candidates = new Candidates();
   private final Map<String, Long> unexpected = new TreeMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final RecentReplies recentReplies = new RecentReplies();
   private final TargetTests tests;
+  private final ConvergenceLedger convergence;
   private Set<String> selves = Set.of();
   private TargetExpectation expectation;
   private long affinitySeconds;
@@ -62,18 +60,21 @@ final class TargetLedger {
   /// @param dnsGraceNanos by how much grace is longer for calls that follow a name
   /// @param direct the direct calls to its endpoints since a moment; without those to endpoints
   ///   that are found unreachable
+  /// @param tally takes the times of its changes
   TargetLedger(
       TargetExpectation expectation,
       Predicate<Endpoint> isSelf,
       LedgerSettings settings,
       LongSupplier dnsGraceNanos,
       LongFunction<Tally> direct,
+      ConvergenceTally tally,
       long nowNanos) {
     this.settings = settings;
     this.dnsGraceNanos = dnsGraceNanos;
     this.direct = direct;
     this.backends = new Backends(settings);
     this.tests = new TargetTests(expectation, settings);
+    this.convergence = new ConvergenceLedger(Layer.DATAPLANE, tally);
     this.expectation = expectation;
     calls.put(CallResult.OK, 0L);
     unexpected.put(BackendLedger.OTHER, 0L);
@@ -100,9 +101,37 @@ final class TargetLedger {
       }
     }
     selves = newSelves;
-    refreshCandidates(endpoints, nowNanos);
+    candidates.refresh(endpoints, nowNanos);
     backends.expect(newExpectation, selves, nowNanos);
     tests.expect(newExpectation, selves);
+  }
+
+  /// Follows the expectation of the moment, from a clock that starts there.
+  void follow(ChangeClock clock, long nowNanos) {
+    if (isMeasured()) {
+      convergence.expect(right.current().shares(), clock, nowNanos);
+    } else {
+      convergence.stop();
+    }
+  }
+
+  /// Only where each call goes to an endpoint by its share: ClientIP affinity sticks, the calls of
+  /// a headless Service follow its answers, and of others nobody knows or says the shares.
+  private boolean isMeasured() {
+    return expectation.known()
+        && switch (expectation.balance()) {
+          case TESTED, SINGLE -> true;
+          case HEADLESS, AFFINITY, UNIDENTIFIED, UNSUPPORTED, OFF -> false;
+        };
+  }
+
+  /// Whether calls tell something of a change that is open.
+  boolean isConverging() {
+    return convergence.isOpen() && !recentReplies.tooManyUnidentified();
+  }
+
+  long changedNanos() {
+    return changedNanos;
   }
 
   /// @param seconds after which ClientIP affinity ends without a call
@@ -121,20 +150,6 @@ final class TargetLedger {
     return lifetime.isGone() ? 0 : tests.streams();
   }
 
-  private void refreshCandidates(List<Endpoint> endpoints, long nowNanos) {
-    Set<String> present = new HashSet<>();
-    for (Endpoint endpoint : endpoints) {
-      present.add(endpoint.name());
-      candidates.put(endpoint.name(), new Candidate(endpoint, new Lifetime()));
-    }
-    candidates.forEach(
-        (name, candidate) -> {
-          if (!present.contains(name)) {
-            candidate.lifetime().gone(nowNanos);
-          }
-        });
-  }
-
   void changeWindow(long nowNanos) {
     backends.changeWindow(nowNanos);
   }
@@ -145,6 +160,7 @@ final class TargetLedger {
 
   void gone(long nowNanos) {
     lifetime.gone(nowNanos);
+    convergence.stop();
   }
 
   boolean isForgotten(long nowNanos) {
@@ -166,6 +182,7 @@ final class TargetLedger {
       }
       case Answerer.Named(String endpoint) -> {
         recentReplies.add(false);
+        converge(endpoint, grace, call);
         if (right.current().allows(endpoint)) {
           backends.hit(endpoint, call.endNanos());
           tests.hit(endpoint, grace, call.endNanos(), affinitySeconds);
@@ -174,6 +191,23 @@ final class TargetLedger {
           pending.addLast(new Pending(endpoint, call.endNanos()));
         }
       }
+    }
+  }
+
+  private void converge(String endpoint, boolean grace, CallObservation call) {
+    if (recentReplies.tooManyUnidentified()) {
+      return;
+    }
+    Set<String> hit = Set.of(endpoint);
+    convergence.observed(hit, call.endNanos() - call.phases().total(), call.endNanos());
+    if (!grace && right.current().allows(endpoint)) {
+      late(hit, call.endNanos(), call.endNanos());
+    }
+  }
+
+  private void late(Set<String> hit, long atNanos, long nowNanos) {
+    if (settings.catalogCurrent()) {
+      convergence.judged(hit, settings.allowance(), atNanos, nowNanos);
     }
   }
 
@@ -216,6 +250,7 @@ final class TargetLedger {
       } else {
         String name = unexpectedName(hit.endpoint());
         unexpected.merge(name, 1L, Long::sum);
+        late(Set.of(hit.endpoint()), hit.atNanos(), nowNanos);
         if (settings.catalogCurrent()) {
           tests.unexpected(name, nowNanos);
         }
@@ -224,13 +259,15 @@ final class TargetLedger {
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
     backends.forgetWhatIsLongGone(nowNanos);
     tests.settle();
-    boolean fewer = candidates.values().removeIf(c -> c.lifetime().isForgotten(nowNanos));
-    if (fewer) {
+    convergence.settle(nowNanos);
+    Set<String> forgotten = candidates.forget(nowNanos);
+    forgotten.forEach(convergence::forget);
+    if (!forgotten.isEmpty()) {
       unexpected
           .keySet()
-          .removeIf(name -> !name.equals(BackendLedger.OTHER) && !candidates.containsKey(name));
+          .removeIf(name -> !name.equals(BackendLedger.OTHER) && !candidates.has(name));
     }
-    return fewer;
+    return !forgotten.isEmpty();
   }
 
   private String unexpectedName(String endpoint) {
@@ -240,10 +277,8 @@ final class TargetLedger {
         : BackendLedger.OTHER;
   }
 
-  /// Every endpoint that a reply may name: those of the slices in any state, and those removed in
-  /// the last ten minutes.
   Collection<Endpoint> candidates() {
-    return candidates.values().stream().map(Candidate::endpoint).toList();
+    return candidates.all();
   }
 
   TargetSnapshot snapshot(long nowNanos) {
@@ -262,6 +297,7 @@ final class TargetLedger {
         changedNanos,
         right.graceAt(nowNanos, graceNanos()),
         directly,
+        convergence.snapshot(),
         lifetime.isGone());
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param inGrace that was a moment ago: old and new are both right
 /// @param directly direct calls to its endpoints since its calls began to fail beyond what is
 ///   accounted for; without those to endpoints that are found unreachable
+/// @param convergence the changes of its expected set that are open or arrived within ten minutes
 /// @param gone the target is no longer probed
 public record TargetSnapshot(
     TargetExpectation expectation,
@@ -29,4 +30,5 @@ public record TargetSnapshot(
     long changedNanos,
     boolean inGrace,
     Tally directly,
+    List<ConvergenceSnapshot> convergence,
     boolean gone) {}

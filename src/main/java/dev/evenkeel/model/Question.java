@@ -44,6 +44,11 @@ public record Question(ServiceKey service, String name, String record, RecordTyp
     return record.equals(ENDPOINT) || record.equals(REVERSE);
   }
 
+  /// Whether it asks for the addresses of the Service's own name.
+  public boolean isOfOwnAddresses() {
+    return record.equals(SERVICE) && (type == RecordType.A || type == RecordType.AAAA);
+  }
+
   @Override
   public int compareTo(Question other) {
     return ORDER.compare(this, other);

@@ -1,6 +1,8 @@
 package dev.evenkeel.model;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All that is right for one Service from one vantage.
 ///
@@ -8,6 +10,8 @@ import java.util.List;
 /// @param directs one for each port and family whose endpoints are also called by themselves; `via`
 ///   is `endpoint`
 /// @param advice what a person could set or mend so that more can be told
+/// @param lastChangeTrigger the newest `last-change-trigger-time` of its slices; null where none
+///   has one. It may be stale (semantics, section 2)
 public record ServiceExpectation(
     Service service,
     ServiceSettings settings,
@@ -15,7 +19,20 @@ public record ServiceExpectation(
     List<TargetExpectation> directs,
     List<AnswerExpectation> answers,
     List<PortEndpoints> endpoints,
-    List<String> advice) {
+    List<String> advice,
+    @Nullable Instant lastChangeTrigger) {
+
+  /// Of which no trigger time is known.
+  public ServiceExpectation(
+      Service service,
+      ServiceSettings settings,
+      List<TargetExpectation> targets,
+      List<TargetExpectation> directs,
+      List<AnswerExpectation> answers,
+      List<PortEndpoints> endpoints,
+      List<String> advice) {
+    this(service, settings, targets, directs, answers, endpoints, advice, null);
+  }
 
   public ServiceExpectation {
     targets = List.copyOf(targets);

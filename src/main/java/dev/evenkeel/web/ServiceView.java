@@ -35,6 +35,7 @@ public record ServiceView(
     List<String> advice,
     List<LookupView> lookups,
     List<TargetView> targets,
+    List<ConvergenceView> convergence,
     List<FindingView> findings) {
 
   /// The last lookup of one question at one server.
@@ -101,6 +102,7 @@ public record ServiceView(
             .filter(t -> t.expectation().target().service().equals(key) && !t.gone())
             .map(t -> target(t, snapshot.rates().get(t.expectation().target())))
             .toList(),
+        ConvergenceView.of(key, snapshot),
         snapshot.diagnosis().of(key).stream().map(FindingView::of).toList());
   }
 

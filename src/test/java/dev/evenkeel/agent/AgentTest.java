@@ -68,14 +68,21 @@ class AgentTest {
   private int port;
   private volatile boolean reached = true;
 
+  /// Through the cluster IP.
+  private volatile List<String> reachable = List.of("pod-a", "pod-b", "self");
+
   @BeforeEach
   void three_pods_and_a_cluster_ip() throws IOException, ConfigurationRefused {
     serve("127.0.1.1", () -> "pod-a");
     serve("127.0.1.2", () -> "pod-b");
     serve("127.0.1.3", () -> "self");
     AtomicInteger turn = new AtomicInteger();
-    List<String> pods = List.of("pod-a", "pod-b", "self");
-    serve("127.0.1.100", () -> pods.get(turn.getAndIncrement() % pods.size()));
+    serve(
+        "127.0.1.100",
+        () -> {
+          List<String> pods = reachable;
+          return pods.get(turn.getAndIncrement() % pods.size());
+        });
     agent =
         new Agent(
             new ConfigurationFile(Configuration.parse(FAST, "test"), "test"),
@@ -305,6 +312,23 @@ class AgentTest {
 
     await().until(() -> hits().size() == 3);
     assertThat(hits().get("pod-a")).isGreaterThanOrEqualTo(before);
+  }
+
+  @Test
+  void until_a_change_has_arrived_the_target_is_called_ten_times_as_often() {
+    tellPods("pod-a", "pod-b", "self");
+    tell.accept(new CatalogEvent.ServiceSeen(cart(Map.of("evenkeel.dev/rate", "5"))));
+    await().untilAsserted(() -> assertThat(snapshot().rates().values()).containsExactly(5.0));
+
+    tellPods("pod-a", "pod-b"); // and still every third call goes to `self`
+
+    await().untilAsserted(() -> assertThat(snapshot().rates().values()).containsExactly(50.0));
+    await().until(() -> target().convergence().getFirst().lowerSeconds() > 0);
+    reachable = List.of("pod-a", "pod-b");
+    await().untilAsserted(() -> assertThat(snapshot().rates().values()).containsExactly(5.0));
+    assertThat(target().convergence())
+        .singleElement()
+        .satisfies(change -> assertThat(change.resolved()).isTrue());
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.ServiceSettings;
 import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
+import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Vantage;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BudgetsTest {
 
@@ -41,12 +44,21 @@ class BudgetsTest {
   }
 
   private static ServiceExpectation headless(int number) {
+    return service("s" + number, List.of());
+  }
+
+  private static ServiceExpectation clusterIp() {
+    return service("s", List.of(IpAddress.of("10.96.0.1")));
+  }
+
+  /// @param ips none: headless
+  private static ServiceExpectation service(String name, List<IpAddress> ips) {
     Service service =
         new Service(
-            new ServiceKey("shop", "s" + number),
+            new ServiceKey("shop", name),
             ServiceType.CLUSTER_IP,
-            List.of(),
-            true,
+            ips,
+            ips.isEmpty(),
             List.of(Family.IPV4),
             List.of(new ServicePort("http", Transport.TCP, 80, null)),
             false,
@@ -68,7 +80,7 @@ class BudgetsTest {
       ServiceExpectation service = headless(i);
       all.put(service.service().key(), service);
     }
-    return Budgets.of(Configuration.DEFAULT, agents, all, Map.of(), List.of(RESOLVER));
+    return Budgets.of(Configuration.DEFAULT, agents, all, Map.of(), Set.of(), List.of(RESOLVER));
   }
 
   @Test
@@ -103,6 +115,24 @@ class BudgetsTest {
     assertThat(budgets.ofCalls(headless(0).targets().getFirst())).isEqualTo(1);
     assertThat(budgets.ofLookups(RESOLVER, OF_SERVICE, TargetSettings.DEFAULT, 2, 0))
         .isEqualTo(0.2);
+  }
+
+  @ParameterizedTest(name = "{0} agents: {1}")
+  @CsvSource({"1, 10", "2, 8", "20, 0.8"}) // of a budget of 20, ⅘ are for the frontends
+  void while_a_change_is_open_its_target_is_called_ten_times_as_often_within_the_budget(
+      int agents, double rate) {
+    ServiceExpectation service = clusterIp();
+    TargetExpectation target = service.targets().getFirst();
+    Budgets budgets =
+        Budgets.of(
+            Configuration.DEFAULT,
+            agents,
+            Map.of(service.service().key(), service),
+            Map.of(),
+            Set.of(target.target()),
+            List.of(RESOLVER));
+
+    assertThat(budgets.ofCalls(target)).isEqualTo(rate);
   }
 
   @Test

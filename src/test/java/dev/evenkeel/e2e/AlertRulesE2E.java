@@ -9,8 +9,12 @@ import dev.evenkeel.cluster.ProxyMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,12 @@ class AlertRulesE2E {
   private static final Path CHECKOUT = ClusterOptions.of(ProxyMode.IPTABLES).checkout();
   private static final Path RULES = CHECKOUT.resolve("k8s/prometheus/rules.yaml");
 
+  /// A line of a page that begins as a query does; with a division's other half two lines on.
+  private static final Pattern QUERY =
+      Pattern.compile(
+          "(?m)^ {4}(?:(?:sum|count|min|max|count_values|rate|histogram_quantile|time|up)\\b"
+              + "|\\w+:evenkeel_|evenkeel_|prometheus_).*(?:\\n {6}/\\n.*)?$");
+
   private static Executables built;
 
   @TempDir private Path folder;
@@ -39,6 +49,31 @@ class AlertRulesE2E {
   @Test
   void promtool_accepts_the_rules() {
     assertThat(promtool("check", "rules", "--lint-fatal", RULES.toString())).contains("SUCCESS");
+  }
+
+  /// What a reader copies out of a runbook: each query on its own, as the expression of a rule.
+  @Test
+  void promtool_accepts_the_queries_of_the_runbooks() throws IOException {
+    List<String> queries = new ArrayList<>();
+    try (Stream<Path> pages = Files.list(CHECKOUT.resolve("docs/runbooks"))) {
+      for (Path page : pages.sorted().toList()) {
+        QUERY
+            .matcher(Files.readString(page))
+            .results()
+            .map(MatchResult::group)
+            .forEach(queries::add);
+      }
+    }
+    assertThat(queries).hasSizeGreaterThan(50);
+
+    Path file = folder.resolve("queries.yaml");
+    StringBuilder rules = new StringBuilder("groups:\n  - name: runbooks\n    rules:\n");
+    for (int i = 0; i < queries.size(); i++) {
+      rules.append("      - record: query_%d\n        expr: |2\n".formatted(i));
+      queries.get(i).lines().forEach(line -> rules.append("        ").append(line).append('\n'));
+    }
+    Files.writeString(file, rules);
+    promtool("check", "rules", file.toString());
   }
 
   @ParameterizedTest

@@ -66,6 +66,8 @@ class DashboardE2E {
   private static final int AGENTS_MISSING = 2;
   private static final int CALLS_OK = 3;
   private static final int SERVICES = 7;
+  private static final int OPEN_FINDINGS = 8;
+  private static final int PORTS_HEALTHY = 9;
   private static final int ANSWERS = 11;
   private static final int MISSING_ANSWERS = 13;
   private static final int HIT_RATIO = 21;
@@ -74,6 +76,9 @@ class DashboardE2E {
   private static final int TARGETS = 25;
   private static final int RESULTS = 31;
   private static final int DIRECT_CALLS = 43;
+  private static final int VERDICTS = 81;
+  private static final int VERDICTS_BY_NODE = 82;
+  private static final int FINDINGS_BY_NODE = 84;
 
   @TempDir private static Path folder;
 
@@ -116,8 +121,10 @@ class DashboardE2E {
 
   @Order(1)
   @Test
-  void no_panel_is_empty_whatever_is_chosen() {
-    view.assertNoPanelIsEmpty(ONE);
+  void no_panel_is_empty_whatever_is_chosen_but_those_of_what_is_wrong() {
+    view.assertNoPanelIsEmptyWhileAllIsWell(ONE);
+    assertThat(view.value(OPEN_FINDINGS, Choice.ALL)).isZero();
+    assertThat(view.value(PORTS_HEALTHY, Choice.ALL)).isEqualTo(1);
   }
 
   @Order(2)
@@ -266,6 +273,28 @@ class DashboardE2E {
               .containsExactly(4.0);
           assertThat(answers("B", headless, "")).containsExactly(4.0);
         });
+    eventually(
+        () -> {
+          assertThat(view.rows(VERDICTS, "A", nginx))
+              .anyMatch(
+                  one ->
+                      one.label("service").equals("nginx-service")
+                          && one.label("finding").equals("endpoint_unreachable")
+                          && one.value() == 1);
+          assertThat(view.rows(VERDICTS_BY_NODE, "A", nginx))
+              .anyMatch(
+                  one ->
+                      one.label("at").equals("east n1")
+                          && one.label("svc").equals("default/nginx-service")
+                          && one.label("finding").equals("endpoint_unreachable"));
+          assertThat(view.rows(FINDINGS_BY_NODE, "A", headless))
+              .anyMatch(
+                  one ->
+                      one.label("finding").equals("dns_missing_answers")
+                          && one.label("server").equals(server));
+          assertThat(view.value(OPEN_FINDINGS, EAST)).isGreaterThanOrEqualTo(2);
+          assertThat(view.value(PORTS_HEALTHY, nginx)).isZero();
+        });
     view.assertNoPanelIsEmpty(ONE);
   }
 
@@ -341,7 +370,7 @@ class DashboardE2E {
                 .containsExactly("evenkeel"));
 
     DashboardView demo = new DashboardView(readers);
-    demo.assertNoPanelIsEmpty(
+    demo.assertNoPanelIsEmptyWhileAllIsWell(
         Map.of(
             "job", "evenkeel", "namespace", "default", "service", "nginx-service", "node", "demo"));
     assertThat(demo.offered("cluster", Choice.ALL)).as("it has no such label").isEmpty();

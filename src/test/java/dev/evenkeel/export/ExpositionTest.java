@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,7 @@ class ExpositionTest {
         _ -> false,
         Map.of(DIRECT, Set.of(pods)),
         List.of(SERVER),
+        OptionalLong.empty(),
         seconds * SECOND);
   }
 
@@ -202,6 +204,35 @@ class ExpositionTest {
             "evenkeel_dns_unexpected_answers_total{" + d + "} 0",
             "evenkeel_dns_rejected_replies_total{node=\"n1\",server=\"10.96.0.10\",reason=\"source\"} 0",
             "evenkeel_endpoint_calls_total{node=\"n1\",namespace=\"shop\",service=\"cart\",port=\"http\",family=\"ipv4\",backend=\"a\"} 0");
+  }
+
+  @Test
+  void the_times_of_changes_are_there_from_the_start_in_the_contracts_buckets() {
+    assertThat(page(0))
+        .contains(
+            "evenkeel_convergence_seconds_count{node=\"n1\",layer=\"dns\",change=\"add\"} 0",
+            "evenkeel_convergence_unresolved_total{node=\"n1\",layer=\"dns\",change=\"remove\"} 0",
+            "evenkeel_convergence_unresolved_total{node=\"n1\",layer=\"dataplane\",change=\"add\"} 0");
+
+    expect(0, "a");
+    expect(10, "a", "b");
+    hit(13, "b"); // the middle of 0 and 3
+    expect(20, "b");
+    expect(21, "a", "b");
+
+    String add = "{node=\"n1\",layer=\"dataplane\",change=\"add\"";
+    assertThat(page(21))
+        .contains(
+            "evenkeel_convergence_seconds_bucket" + add + ",le=\"1\"} 0",
+            "evenkeel_convergence_seconds_bucket" + add + ",le=\"2\"} 1",
+            "evenkeel_convergence_seconds_sum" + add + "} 1.5",
+            "evenkeel_convergence_unresolved_total" + add.replace("add", "remove") + "} 1");
+    assertThat(
+            page(21).stream()
+                .filter(l -> l.startsWith("evenkeel_convergence_seconds_bucket" + add)))
+        .extracting(line -> line.replaceAll(".*le=\"(.*)\"} .*", "$1"))
+        .containsExactly(
+            "0.5", "1", "2", "5", "10", "20", "30", "45", "60", "120", "300", "600", "+Inf");
   }
 
   @Test
@@ -384,6 +415,7 @@ class ExpositionTest {
         _ -> false,
         Map.of(),
         List.of(SERVER),
+        OptionalLong.empty(),
         seconds * SECOND);
   }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What a PromQL expression names. Not a parser: every selector is written with braces here.
 ///
@@ -47,6 +48,15 @@ record Expression(String text) {
         .forEach(list -> labels.addAll(List.of(list)));
     labels.remove("");
     return labels;
+  }
+
+  /// The labels that `label_join` and `label_replace` make.
+  Set<String> made() {
+    return Pattern.compile("[})], \"(\\w+)\", ")
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toSet());
   }
 
   /// Names of metrics that stand without braces, which would escape every check of a selector.

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The series that a query may ask for, with their labels: those of the contract as Prometheus
 /// stores them, and the few that others bring.
@@ -45,13 +46,15 @@ record Series(Map<String, Set<String>> labels) {
   }
 
   private static List<String> contract() {
+    return Stream.of("metrics.txt", "metrics-to-come.txt").flatMap(Series::lines).toList();
+  }
+
+  private static Stream<String> lines(String file) {
     try (InputStream in =
-        Objects.requireNonNull(
-            Series.class.getResourceAsStream("/dev/evenkeel/export/metrics.txt"))) {
+        Objects.requireNonNull(Series.class.getResourceAsStream("/dev/evenkeel/export/" + file))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .toList();
+          .filter(line -> !line.isBlank() && !line.startsWith("#"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

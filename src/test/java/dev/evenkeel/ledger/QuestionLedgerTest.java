@@ -43,7 +43,8 @@ class QuestionLedgerTest {
           _ -> new LookupCounts(),
           _ -> new LookupTests(0.01, SETTINGS),
           new LargestTtls(),
-          0);
+          new ConvergenceTally(),
+          at(0));
 
   private final List<LookupObservation> denied = new ArrayList<>();
 
@@ -375,7 +376,13 @@ class QuestionLedgerTest {
     AnswerExpectation owed = new AnswerExpectation(question, Set.of(A), false, true);
     QuestionLedger ofEndpoint =
         new QuestionLedger(
-            owed, SETTINGS, _ -> new LookupCounts(), _ -> new LookupTests(0.01, SETTINGS), ttls, 0);
+            owed,
+            SETTINGS,
+            _ -> new LookupCounts(),
+            _ -> new LookupTests(0.01, SETTINGS),
+            ttls,
+            new ConvergenceTally(),
+            0);
     ofEndpoint.expect(owed, List.of(SERVER), 0);
 
     for (double seconds : new double[] {80, 100}) {
@@ -428,7 +435,8 @@ class QuestionLedgerTest {
             _ -> new LookupCounts(),
             _ -> new LookupTests(0.01, SETTINGS),
             new LargestTtls(),
-            0);
+            new ConvergenceTally(),
+            at(0));
     ofEndpoint.expect(owed, List.of(SERVER), 0);
 
     for (double seconds : new double[] {10, 40}) {

@@ -47,6 +47,7 @@ class TargetLedgerTest {
           SETTINGS,
           () -> dnsGrace,
           _ -> Tally.NONE,
+          new ConvergenceTally(),
           at(0));
 
   private static long at(double seconds) {
@@ -153,7 +154,8 @@ class TargetLedgerTest {
             e.balance(),
             settings);
     TargetLedger fresh =
-        new TargetLedger(changed, _ -> false, SETTINGS, () -> 0, _ -> Tally.NONE, at(0));
+        new TargetLedger(
+            changed, _ -> false, SETTINGS, () -> 0, _ -> Tally.NONE, new ConvergenceTally(), at(0));
 
     assertThat(fresh.snapshot(at(1)).named()).isEqualTo(named);
   }
