@@ -3,7 +3,6 @@ package dev.evenkeel.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.evenkeel.cluster.ProcessResult;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -23,85 +22,12 @@ final class DnsFaults {
 
   /// Each about one name.
   static List<Fault> all(FaultCluster cluster) {
-    return List.of(new Invented(cluster), new OldAnswers(cluster), new Truncated(cluster));
+    return List.of(new Invented(cluster), new OldAnswers(cluster), new TruncatedAnswers(cluster));
   }
 
   /// About all names.
   static Fault frozen(FaultCluster cluster) {
-    return new Frozen(cluster);
-  }
-
-  /// One of two servers hangs; without a probe it stays in the slice.
-  private static final class Frozen extends Fault {
-
-    private final Pod server;
-
-    Frozen(FaultCluster cluster) {
-      super(cluster, "coredns-frozen");
-      this.server = cluster.dnsServers().getFirst();
-    }
-
-    /// One Service more that nothing is wrong with but its name.
-    @Override
-    String objects() {
-      return FaultObjects.of(name()).yaml();
-    }
-
-    @Override
-    void inject() {
-      cluster.cluster().freeze(server);
-    }
-
-    private List<String> answer(Pod asked) {
-      return cluster.dig(asked, "A", "kubernetes.default.svc.cluster.local");
-    }
-
-    @Override
-    void assertReal() {
-      assertThat(answer(server)).doesNotContain("10.96.0.1");
-      assertThat(answer(cluster.dnsServers().getLast())).containsExactly("10.96.0.1");
-    }
-
-    @Override
-    void undo() {
-      cluster.cluster().thaw(server);
-    }
-
-    @Override
-    void assertGone() {
-      assertThat(answer(server)).containsExactly("10.96.0.1");
-    }
-
-    /// Half of what the resolver's address is asked comes to the server that hangs.
-    @Override
-    Set<Verdict> verdicts() {
-      Set<Verdict> verdicts =
-          new TreeSet<>(
-              Verdict.from(EVERY_NODE, Verdict.server(FaultCluster.ip(server)), "dns_failing"));
-      verdicts.addAll(Verdict.from(EVERY_NODE, Verdict.server("10.96.0.10"), "dns_failing"));
-      return verdicts;
-    }
-
-    /// Each Service by itself, until it is known of most.
-    @Override
-    Set<Verdict> passing() {
-      Set<Verdict> verdicts = new TreeSet<>(about(EVERY_NODE, "dns_failing"));
-      for (String service : List.of("evenkeel/evenkeel", "evenkeel/evenkeel-headless")) {
-        verdicts.addAll(Verdict.from(EVERY_NODE, service, "dns_failing"));
-      }
-      return verdicts;
-    }
-
-    /// Of two lookups through the Service one is answered.
-    @Override
-    Duration appears() {
-      return Duration.ofMinutes(3);
-    }
-
-    @Override
-    Duration clears() {
-      return Duration.ofMinutes(3);
-    }
+    return new DnsServerFrozen(cluster);
   }
 
   /// One server gives all the right addresses of a headless Service, and one that is nobody's.
@@ -212,7 +138,7 @@ final class DnsFaults {
       filter()
           .add("output", "ip daddr " + API_SERVER, "drop")
           .add("input", "ip saddr " + API_SERVER, "drop");
-      cluster.apply(name() + "-new", withPodsOn("n3").yaml());
+      cluster.apply(name() + "-new", withPodsOn("n3").pods());
       cluster.know(name());
       cluster.label(cluster.pod(name(), "n1"), "in=nothing");
       await(name())
@@ -256,86 +182,6 @@ final class DnsFaults {
     @Override
     Set<Verdict> passing() {
       return about(EVERY_NODE, "dns_unexpected_answers");
-    }
-  }
-
-  /// A hundred addresses need TCP, which one client is kept from.
-  private static final class Truncated extends Fault {
-
-    private static final String WHERE = "n1";
-    private static final int ADDRESSES = 100;
-
-    Truncated(FaultCluster cluster) {
-      super(cluster, "truncated");
-    }
-
-    @Override
-    boolean logs() {
-      return false;
-    }
-
-    /// Without a port nobody calls; so nobody need live there.
-    @Override
-    String objects() {
-      StringBuilder endpoints = new StringBuilder();
-      for (int host = 1; host <= ADDRESSES; host++) {
-        endpoints.append("  - {addresses: [192.0.2.").append(host).append("]}\n");
-      }
-      return FaultObjects.of(name())
-              .annotations("evenkeel.dev/lookupInterval: 5s")
-              .spec("clusterIP: None")
-              .withoutPods()
-              .yaml()
-          + """
-          ---
-          apiVersion: discovery.k8s.io/v1
-          kind: EndpointSlice
-          metadata: {name: truncated-by-hand, namespace: faults, labels: {kubernetes.io/service-name: truncated}}
-          addressType: IPv4
-          ports: []
-          endpoints:
-          """
-          + endpoints;
-    }
-
-    private PacketFilter filter() {
-      return cluster.filter(cluster.agent(WHERE), name());
-    }
-
-    @Override
-    void inject() {
-      filter().add("output", "tcp dport 53", "drop");
-    }
-
-    private long answers(String... options) {
-      List<String> dig = new ArrayList<>(List.of("dig", "+short", "+time=1", "+tries=1"));
-      dig.addAll(List.of(options));
-      dig.addAll(List.of("A", FaultCluster.dnsName(name())));
-      ProcessResult result =
-          cluster.cluster().exec(cluster.agent(WHERE), dig.toArray(String[]::new));
-      return result.stdout().lines().filter(line -> line.startsWith("192.0.2.")).count();
-    }
-
-    @Override
-    void assertReal() {
-      assertThat(answers("+ignore")).isBetween(1L, ADDRESSES - 1L);
-      assertThat(answers("+tcp")).isZero();
-      assertThat(filter().packets()).isPositive();
-    }
-
-    @Override
-    void undo() {
-      filter().remove();
-    }
-
-    @Override
-    void assertGone() {
-      assertThat(answers()).isEqualTo(ADDRESSES);
-    }
-
-    @Override
-    Set<Verdict> verdicts() {
-      return about(List.of(WHERE), "dns_failing");
     }
   }
 }

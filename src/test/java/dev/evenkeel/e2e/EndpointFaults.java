@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The Service or its Pods are wrong, and so are all nodes alike.
 final class EndpointFaults {
@@ -23,41 +22,7 @@ final class EndpointFaults {
         new BehindPolicy(cluster));
   }
 
-  private static String targetPort(int port) {
-    return "{\"spec\": {\"ports\": [{\"name\": \"http\", \"port\": 80, \"targetPort\": %d}]}}"
-        .formatted(port);
-  }
-
-  private abstract static class Called extends Fault {
-
-    Called(FaultCluster cluster, String name) {
-      super(cluster, name);
-    }
-
-    @Override
-    String objects() {
-      return FaultObjects.of(name()).yaml();
-    }
-
-    final int status(String node) {
-      return cluster.status(cluster.node(node), "http://" + cluster.clusterIp(name()) + "/");
-    }
-
-    /// Of one of its Pods, called by itself.
-    final int statusOfPod(String pod) {
-      return cluster.status(
-          cluster.node("n3"), "http://" + FaultCluster.ip(cluster.pod(name(), pod)) + ":8080/");
-    }
-
-    @Override
-    void assertGone() {
-      assertThat(status("n1")).isEqualTo(200);
-      assertThat(status("n2")).isEqualTo(200);
-      assertThat(status("n3")).isEqualTo(200);
-    }
-  }
-
-  private static final class WrongTargetPort extends Called {
+  private static final class WrongTargetPort extends CalledFault {
 
     WrongTargetPort(FaultCluster cluster) {
       super(cluster, "wrong-port");
@@ -65,7 +30,7 @@ final class EndpointFaults {
 
     @Override
     void inject() {
-      cluster.patchService(name(), targetPort(8089));
+      leadTo(8089);
     }
 
     @Override
@@ -77,7 +42,7 @@ final class EndpointFaults {
 
     @Override
     void undo() {
-      cluster.patchService(name(), targetPort(8080));
+      leadTo(8080);
     }
 
     @Override
@@ -92,7 +57,7 @@ final class EndpointFaults {
     }
   }
 
-  private static final class WrongSelector extends Called {
+  private static final class WrongSelector extends CalledFault {
 
     WrongSelector(FaultCluster cluster) {
       super(cluster, "wrong-selector");
@@ -124,7 +89,7 @@ final class EndpointFaults {
     }
   }
 
-  private static final class NotReady extends Called {
+  private static final class NotReady extends CalledFault {
 
     NotReady(FaultCluster cluster) {
       super(cluster, "not-ready");
@@ -159,7 +124,7 @@ final class EndpointFaults {
   }
 
   /// It accepts, or its kernel does, and never answers; no probe asks it.
-  private static final class Hanging extends Called {
+  private static final class Hanging extends CalledFault {
 
     Hanging(FaultCluster cluster) {
       super(cluster, "hanging");
@@ -195,14 +160,9 @@ final class EndpointFaults {
     Set<Verdict> verdicts() {
       return about(EVERY_NODE, "endpoint_unreachable");
     }
-
-    @Override
-    Set<Verdict> passing() {
-      return unreachedAtFirst(EVERY_NODE);
-    }
   }
 
-  private static final class Answers503 extends Called {
+  private static final class Answers503 extends CalledFault {
 
     Answers503(FaultCluster cluster) {
       super(cluster, "answers-503");
@@ -237,7 +197,7 @@ final class EndpointFaults {
   }
 
   /// Only the own node's Pods are to be used, and n3 has none.
-  private static final class NothingLocal extends Called {
+  private static final class NothingLocal extends CalledFault {
 
     NothingLocal(FaultCluster cluster) {
       super(cluster, "nothing-local");
@@ -272,86 +232,6 @@ final class EndpointFaults {
     @Override
     Set<Verdict> verdicts() {
       return about(List.of("n3"), "no_endpoints");
-    }
-  }
-
-  /// The Service leads to a port where nobody listens, and where a policy drops all: first that is
-  /// what one sees.
-  private static final class BehindPolicy extends Called {
-
-    BehindPolicy(FaultCluster cluster) {
-      super(cluster, "behind-policy");
-    }
-
-    private PacketFilter filter(Pod pod) {
-      return cluster.filter(pod, name());
-    }
-
-    @Override
-    void inject() {
-      cluster.pods(name()).values().forEach(p -> filter(p).add("input", "tcp dport 8089", "drop"));
-      cluster.patchService(name(), targetPort(8089));
-    }
-
-    @Override
-    void assertReal() {
-      assertThat(cluster.pods(name()).values())
-          .allSatisfy(pod -> assertThat(filter(pod).packets()).isGreaterThan(5));
-      assertThat(status("n1")).isZero();
-    }
-
-    @Override
-    void undo() {
-      cluster.pods(name()).values().forEach(pod -> filter(pod).remove());
-    }
-
-    @Override
-    void assertGone() {
-      assertThat(
-              cluster.refuses(cluster.node("n3"), FaultCluster.ip(cluster.pod(name(), "n1")), 8089))
-          .isTrue();
-    }
-
-    @Override
-    Set<Verdict> verdicts() {
-      return about(EVERY_NODE, "endpoint_unreachable");
-    }
-
-    @Override
-    @Nullable Fault behind() {
-      return new NobodyListens(cluster);
-    }
-  }
-
-  /// What shows when the policy of [BehindPolicy] is gone.
-  private static final class NobodyListens extends Called {
-
-    NobodyListens(FaultCluster cluster) {
-      super(cluster, "behind-policy");
-    }
-
-    @Override
-    void inject() {}
-
-    @Override
-    void assertReal() {
-      assertThat(status("n1")).isZero();
-      assertThat(statusOfPod("n1")).isEqualTo(200);
-    }
-
-    @Override
-    void undo() {
-      cluster.patchService(name(), targetPort(8080));
-    }
-
-    @Override
-    Set<Verdict> verdicts() {
-      return about(EVERY_NODE, "wrong_target_port");
-    }
-
-    @Override
-    Set<Verdict> passing() {
-      return about(EVERY_NODE, "endpoint_unreachable");
     }
   }
 }

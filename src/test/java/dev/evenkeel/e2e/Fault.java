@@ -3,7 +3,6 @@ package dev.evenkeel.e2e;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that breaks, caused from outside by what really causes it, and mended again. Confined
@@ -87,13 +86,6 @@ abstract class Fault {
   /// What may be told on the way there, or back.
   Set<Verdict> passing() {
     return Set.of();
-  }
-
-  /// That an endpoint gets no connections shows sooner than why.
-  final Set<Verdict> unreachedAtFirst(List<String> nodes) {
-    Set<Verdict> verdicts = new TreeSet<>(about(nodes, "missing_endpoint"));
-    verdicts.addAll(about(nodes, "uneven"));
-    return verdicts;
   }
 
   /// What shows as soon as this is mended, and is to be mended then.

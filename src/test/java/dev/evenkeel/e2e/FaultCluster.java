@@ -112,7 +112,7 @@ final class FaultCluster implements AutoCloseable {
 
   /// Starts or stops the probing of Services.
   void probe(List<String> services, boolean on) {
-    List<String> command = new ArrayList<>(List.of("label", "--overwrite", "service"));
+    List<String> command = new ArrayList<>(List.of("annotate", "--overwrite", "service"));
     command.addAll(services);
     command.addAll(List.of("--namespace=" + NAMESPACE, "evenkeel.dev/probe=" + on));
     cluster.kubectl(command.toArray(String[]::new));

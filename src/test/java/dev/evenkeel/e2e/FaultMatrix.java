@@ -203,7 +203,18 @@ final class FaultMatrix {
     for (Verdict left : without(without(last.verdicts(), ongoingVerdicts()), expected)) {
       problems.add(left + ": told though nothing is wrong there" + last.about(left.subject()));
     }
+    agree(last);
     judge(stages, "the fault is not real");
+  }
+
+  /// The metrics say what the API says, of all that does not come or go just now.
+  private void agree(ToldVerdicts told) {
+    Set<Verdict> moving = ongoingVerdicts();
+    Set<Verdict> api = without(told.verdicts(), moving);
+    Set<Verdict> shown = without(told.shown(cluster), moving);
+    if (!shown.equals(ToldVerdicts.withoutServers(api))) {
+      problems.add("evenkeel_verdict says %s, the API %s".formatted(shown, api));
+    }
   }
 
   /// Mends all, and listens until nothing is told.
@@ -228,6 +239,7 @@ final class FaultMatrix {
     ToldVerdicts last;
     do {
       last = listen(allowed, strangers);
+      note(behind, last);
       Set<Verdict> mine = union(behind, Fault::verdicts);
       for (Stage stage : going) {
         Set<Verdict> left = new TreeSet<>(stage.fault.verdicts());

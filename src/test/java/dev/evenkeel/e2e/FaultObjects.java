@@ -35,7 +35,7 @@ record FaultObjects(
 
   /// Several, in flow style.
   FaultObjects annotations(String text) {
-    return new FaultObjects(name, text, spec, selects, nodes, podSpec, container);
+    return new FaultObjects(name, ", " + text, spec, selects, nodes, podSpec, container);
   }
 
   /// In flow style.
@@ -80,20 +80,25 @@ record FaultObjects(
     return container.contains("Corefile") ? "coredns/coredns:1.15.0" : "nginx:1.29.3";
   }
 
+  /// The Service, which is not probed yet, and its Pods.
   String yaml() {
-    StringBuilder yaml =
-        new StringBuilder(
-            """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: %s, namespace: faults, annotations: {%s}}
-            spec: {%s%s}
-            """
-                .formatted(
-                    name,
-                    annotations,
-                    spec,
-                    selects ? ", selector: {app: " + name + ", in: service}" : ""));
+    String selector = selects ? ", selector: {app: " + name + ", in: service}" : "";
+    return """
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: %s
+          namespace: faults
+          labels: {evenkeel.dev/probe: "true"}
+          annotations: {evenkeel.dev/probe: "false"%s}
+        spec: {%s%s}
+        """
+            .formatted(name, annotations, spec, selector)
+        + pods();
+  }
+
+  String pods() {
+    StringBuilder yaml = new StringBuilder();
     for (String node : nodes) {
       yaml.append(
           """

@@ -62,6 +62,31 @@ record ToldVerdicts(
     return kinds;
   }
 
+  /// The verdicts that the same agents export; the metric does not tell DNS servers apart.
+  Set<Verdict> shown(FaultCluster cluster) {
+    Set<Verdict> shown = new TreeSet<>();
+    for (String node : findings.keySet()) {
+      for (MetricsPage.Sample sample : cluster.metrics(node).all("evenkeel_verdict")) {
+        String service = sample.label("service");
+        String subject = service.isEmpty() ? "node" : sample.label("namespace") + "/" + service;
+        if (sample.value() == 1) {
+          shown.add(new Verdict(node, subject, sample.label("finding")));
+        }
+      }
+    }
+    return shown;
+  }
+
+  /// Those of DNS servers as if they were the node's.
+  static Set<Verdict> withoutServers(Set<Verdict> verdicts) {
+    Set<Verdict> merged = new TreeSet<>();
+    for (Verdict verdict : verdicts) {
+      String subject = verdict.subject().contains("/") ? verdict.subject() : "node";
+      merged.add(new Verdict(verdict.node(), subject, verdict.finding()));
+    }
+    return merged;
+  }
+
   /// What all agents say of a Service, or of what is nobody's, for a person.
   String about(String subject) {
     StringBuilder text = new StringBuilder();
