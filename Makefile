@@ -8,7 +8,7 @@ MODE = iptables
 IMAGE = evenkeel
 MVN = JAVA_HOME="$$(.mvn/find-jdk)" mvn -B -ntp -Drevision.full=$(REVISION)
 
-.PHONY: help demo demo-picture test e2e cluster build native image figures bench-detection format rules clean
+.PHONY: help demo demo-picture test e2e quiet cluster build native image figures bench-detection format rules clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ NATIVE_AGENT = target/evenkeel-runner
 e2e: $(if $(NATIVE),$(NATIVE_AGENT)) | jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 10 min, the first time also a build of Kubernetes); NATIVE=1: of the native executable
 	@src/test/cluster/requirements
 	$(MVN) -Pe2e verify $(if $(NATIVE),-Devenkeel.agent=$(NATIVE_AGENT))
+
+quiet: $(if $(NATIVE),$(NATIVE_AGENT)) | jdk ## a healthy cluster with rolling restarts: nothing is found, each change is measured (root, Go): MINUTES=60, NATIVE=1
+	@src/test/cluster/requirements
+	$(MVN) -Pe2e verify -Dit.test=QuietE2E -DfailIfNoTests=false -Devenkeel.quiet.minutes=$(or $(MINUTES),60) \
+	  $(if $(NATIVE),-Devenkeel.agent=$(NATIVE_AGENT))
 
 cluster: jdk ## bring that cluster up to play with, until Ctrl-C (root, Go); MODE=nftables or iptables
 	@src/test/cluster/requirements

@@ -1,7 +1,11 @@
 package dev.evenkeel.e2e;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,9 +28,18 @@ final class AccessLog {
   private AccessLog() {}
 
   static Map<Kind, Long> requests(Path log) {
+    return requests(log, 0);
+  }
+
+  /// @param from this many bytes are left out, which are whole lines
+  static Map<Kind, Long> requests(Path log, long from) {
     Map<Kind, Long> requests = new HashMap<>();
-    try {
-      for (String line : Files.readAllLines(log)) {
+    try (InputStream file = Files.newInputStream(log);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+      file.skipNBytes(from);
+      String line;
+      while ((line = lines.readLine()) != null) {
         Matcher matcher = LINE.matcher(line);
         if (matcher.matches()) {
           String family = matcher.group(1).contains(":") ? "ipv6" : "ipv4";

@@ -1,0 +1,343 @@
+package dev.evenkeel.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.awaitility.core.ThrowingRunnable;
+
+/// Runs faults that do not touch each other at the same time: all are injected, each has to be told
+/// by the agents that it concerns and by no others, all are mended, and everything is quiet again.
+/// Confined to the test's thread.
+final class FaultMatrix {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /// So often in a row all is told and nothing else.
+  private static final int SETTLED = 5;
+
+  /// Ground truth is looked at while the agents are listened to.
+  private static final Executor BESIDE = Thread::startVirtualThread;
+
+  private final FaultCluster cluster;
+
+  /// Faults that go on through several waves.
+  private final List<Stage> ongoing = new ArrayList<>();
+
+  private final List<String> problems = new ArrayList<>();
+  private final List<String> rows = new ArrayList<>();
+
+  FaultMatrix(FaultCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /// Makes the Services and Pods of all faults; none is probed yet.
+  void prepare(List<Fault> faults) {
+    StringBuilder yaml = new StringBuilder();
+    for (Fault fault : faults) {
+      if (fault.hasService()) {
+        yaml.append(fault.objects()).append("---\n");
+      }
+    }
+    cluster.apply("faults", yaml.toString());
+    for (Fault fault : faults) {
+      if (fault.hasService()) {
+        cluster.know(fault.name());
+      }
+    }
+  }
+
+  /// A fault that begins to show or to go at a moment.
+  private static final class Stage {
+    final Fault fault;
+    final long startNanos = System.nanoTime();
+
+    /// Done once the ground truth is as it must be.
+    final CompletableFuture<Void> truth;
+
+    /// When it was told that the fault is there, or no more; NaN while it is not.
+    double after = Double.NaN;
+
+    Stage(Fault fault, ThrowingRunnable truth) {
+      this.fault = fault;
+      fault.mark();
+      Duration patience = fault.appears();
+      this.truth =
+          CompletableFuture.runAsync(
+              () ->
+                  await(fault.name())
+                      .atMost(patience)
+                      .pollInterval(Duration.ofSeconds(1))
+                      .untilAsserted(truth),
+              BESIDE);
+    }
+
+    double age() {
+      return (System.nanoTime() - startNanos) / 1e9;
+    }
+  }
+
+  /// Runs a wave from its Services' first call to the last.
+  ///
+  /// @throws AssertionError with all that was not as it must be
+  void run(List<Fault> wave) {
+    probe(wave, true);
+    List<Stage> stages = inject(wave);
+    while (!stages.isEmpty()) {
+      told(stages);
+      stages = mend(stages);
+    }
+    probe(wave, false);
+    end();
+  }
+
+  /// Begins faults that go on until [#finish], whatever else is run.
+  void begin(List<Fault> faults) {
+    probe(faults, true);
+    ongoing.addAll(inject(faults));
+    end();
+  }
+
+  /// Ends what [#begin] began.
+  void finish() {
+    List<Stage> stages = List.copyOf(ongoing);
+    ongoing.clear();
+    told(stages);
+    mend(stages);
+    probe(stages.stream().map(stage -> stage.fault).toList(), false);
+    end();
+  }
+
+  private void end() {
+    if (!problems.isEmpty()) {
+      List<String> all = List.copyOf(problems);
+      problems.clear();
+      throw new AssertionError(String.join("\n", all));
+    }
+  }
+
+  /// What came of all faults so far: a table.
+  String table() {
+    return String.join("\n", rows);
+  }
+
+  private void probe(List<Fault> faults, boolean on) {
+    List<String> services =
+        faults.stream().filter(Fault::hasService).map(Fault::name).distinct().toList();
+    if (services.isEmpty()) {
+      return;
+    }
+    cluster.probe(services, on);
+    faults.forEach(Fault::mark);
+    await("probed: " + on)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                ToldVerdicts.read(cluster).services().values().stream()
+                    .allMatch(
+                        probed ->
+                            services.stream()
+                                .allMatch(
+                                    s -> on == probed.contains(FaultCluster.NAMESPACE + "/" + s))));
+    if (on) {
+      for (Fault fault : faults) {
+        await(fault.name() + ": healthy").atMost(PATIENCE).until(fault::called);
+      }
+    }
+  }
+
+  private List<Stage> inject(List<Fault> faults) {
+    List<Stage> stages = new ArrayList<>();
+    for (Fault fault : faults) {
+      if (done(fault, "not injected", fault::inject)) {
+        stages.add(new Stage(fault, fault::assertReal));
+        say(fault.name() + ": injected");
+      }
+    }
+    return stages;
+  }
+
+  /// The others go on where one cannot.
+  private boolean done(Fault fault, String otherwise, Runnable step) {
+    try {
+      step.run();
+      return true;
+    } catch (RuntimeException | AssertionError e) {
+      problems.add(fault.name() + ": " + otherwise + ": " + e);
+      say(problems.getLast());
+      return false;
+    }
+  }
+
+  /// Listens until all is told, and nothing else.
+  private void told(List<Stage> stages) {
+    Set<Verdict> expected = union(stages, Fault::verdicts);
+    Set<Verdict> allowed = new TreeSet<>(expected);
+    allowed.addAll(union(stages, Fault::passing));
+    Set<Verdict> strangers = new TreeSet<>();
+    ToldVerdicts last;
+    boolean late;
+    int settled = 0;
+    do {
+      last = listen(allowed, strangers);
+      note(stages, last);
+      settled = without(last.verdicts(), ongoingVerdicts()).equals(expected) ? settled + 1 : 0;
+      late = stages.stream().allMatch(s -> s.age() > s.fault.appears().toSeconds());
+    } while (!late && !(settled >= SETTLED && stages.stream().allMatch(s -> s.truth.isDone())));
+    for (Stage stage : stages) {
+      Set<Verdict> missing = without(stage.fault.verdicts(), last.verdicts());
+      if (Double.isNaN(stage.after)) {
+        problem(stage.fault, "not told within " + stage.fault.appears() + ": " + missing, last);
+      } else if (!missing.isEmpty()) {
+        problem(stage.fault, "told, and no more: " + missing, last);
+      }
+    }
+    for (Verdict left : without(without(last.verdicts(), ongoingVerdicts()), expected)) {
+      problems.add(left + ": told though nothing is wrong there" + last.about(left.subject()));
+    }
+    agree(last);
+    judge(stages, "the fault is not real");
+  }
+
+  /// The metrics say what the API says, of all that does not come or go just now.
+  private void agree(ToldVerdicts told) {
+    Set<Verdict> moving = ongoingVerdicts();
+    Set<Verdict> api = without(told.verdicts(), moving);
+    Set<Verdict> shown = without(told.shown(cluster), moving);
+    if (!shown.equals(ToldVerdicts.withoutServers(api))) {
+      problems.add("evenkeel_verdict says %s, the API %s".formatted(shown, api));
+    }
+  }
+
+  /// Mends all, and listens until nothing is told.
+  ///
+  /// @return what shows now that this is mended
+  private List<Stage> mend(List<Stage> stages) {
+    List<Stage> going = new ArrayList<>();
+    List<Stage> behind = new ArrayList<>();
+    for (Stage stage : stages) {
+      done(stage.fault, "not mended", stage.fault::undo);
+      going.add(new Stage(stage.fault, stage.fault::assertGone));
+      Fault next = stage.fault.behind();
+      if (next != null) {
+        behind.add(new Stage(next, next::assertReal));
+      }
+    }
+    Set<Verdict> allowed = union(going, Fault::verdicts);
+    allowed.addAll(union(going, Fault::passing));
+    allowed.addAll(union(behind, Fault::verdicts));
+    allowed.addAll(union(behind, Fault::passing));
+    Set<Verdict> strangers = new TreeSet<>();
+    ToldVerdicts last;
+    do {
+      last = listen(allowed, strangers);
+      note(behind, last);
+      Set<Verdict> mine = union(behind, Fault::verdicts);
+      for (Stage stage : going) {
+        Set<Verdict> left = new TreeSet<>(stage.fault.verdicts());
+        left.addAll(stage.fault.passing());
+        left.retainAll(without(last.verdicts(), mine));
+        if (Double.isNaN(stage.after) && left.isEmpty()) {
+          stage.after = stage.age();
+          say("%s: cleared after %.0f s".formatted(stage.fault.name(), stage.after));
+        } else if (!left.isEmpty()) {
+          stage.after = Double.NaN;
+        }
+      }
+    } while (going.stream()
+        .anyMatch(
+            s ->
+                s.age() < s.fault.clears().toSeconds()
+                    && (Double.isNaN(s.after) || !s.truth.isDone())));
+    for (int i = 0; i < going.size(); i++) {
+      Stage stage = going.get(i);
+      if (Double.isNaN(stage.after)) {
+        problem(stage.fault, "not cleared within " + stage.fault.clears(), last);
+      }
+      rows.add(row(stages.get(i), stage));
+    }
+    judge(going, "the mend is not real");
+    return behind;
+  }
+
+  private static String row(Stage told, Stage cleared) {
+    Set<Verdict> verdicts = told.fault.verdicts();
+    return "%-16s %4.0f s %4.0f s  %s"
+        .formatted(
+            told.fault.name(),
+            told.after,
+            cleared.after,
+            verdicts.isEmpty() ? "nothing is told" : Verdict.summary(verdicts));
+  }
+
+  /// Reads what all agents tell, and keeps what they must not.
+  private ToldVerdicts listen(Set<Verdict> allowed, Set<Verdict> strangers) {
+    LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+    ToldVerdicts told = ToldVerdicts.read(cluster);
+    note(ongoing, told);
+    for (Verdict verdict : without(without(told.verdicts(), ongoingVerdicts()), allowed)) {
+      if (strangers.add(verdict)) {
+        problems.add(verdict + ": must not be told" + told.about(verdict.subject()));
+        say(problems.getLast());
+      }
+    }
+    return told;
+  }
+
+  /// When all that must be told of a fault is told for the first time.
+  private void note(List<Stage> stages, ToldVerdicts told) {
+    for (Stage stage : stages) {
+      Fault fault = stage.fault;
+      if (Double.isNaN(stage.after) && told.verdicts().containsAll(fault.verdicts())) {
+        stage.after = stage.age();
+        say(
+            "%s: told after %.0f s: %s"
+                .formatted(fault.name(), stage.after, Verdict.summary(fault.verdicts())));
+      }
+    }
+  }
+
+  private Set<Verdict> ongoingVerdicts() {
+    return union(ongoing, Fault::verdicts);
+  }
+
+  private static Set<Verdict> union(List<Stage> stages, Function<Fault, Set<Verdict>> verdictsOf) {
+    Set<Verdict> all = new TreeSet<>();
+    stages.forEach(stage -> all.addAll(verdictsOf.apply(stage.fault)));
+    return all;
+  }
+
+  private static Set<Verdict> without(Set<Verdict> all, Set<Verdict> some) {
+    Set<Verdict> rest = new TreeSet<>(all);
+    rest.removeAll(some);
+    return rest;
+  }
+
+  private void judge(List<Stage> stages, String otherwise) {
+    for (Stage stage : stages) {
+      try {
+        stage.truth.join();
+      } catch (CompletionException e) {
+        problems.add(stage.fault.name() + ": " + otherwise + ": " + e);
+      }
+    }
+  }
+
+  private void problem(Fault fault, String text, ToldVerdicts told) {
+    problems.add(
+        fault.name() + ": " + text + told.about(FaultCluster.NAMESPACE + "/" + fault.name()));
+    say(problems.getLast());
+  }
+
+  private void say(String line) {
+    System.err.println("faults " + cluster.mode() + ": " + line);
+  }
+}

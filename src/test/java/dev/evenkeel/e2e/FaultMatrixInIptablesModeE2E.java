@@ -1,0 +1,71 @@
+package dev.evenkeel.e2e;
+
+import dev.evenkeel.cluster.ProxyMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/// All faults, where kube-proxy programs iptables.
+class FaultMatrixInIptablesModeE2E extends FaultMatrixTests {
+
+  private List<Fault> nowAndThen;
+  private List<Fault> onAllNodes;
+  private Fault dnsServerFrozen;
+  private Fault apiServerDown;
+
+  FaultMatrixInIptablesModeE2E() {
+    super(ProxyMode.IPTABLES);
+  }
+
+  @Override
+  List<Fault> moreOnNodes(FaultCluster cluster) {
+    return PacketFaults.all(cluster);
+  }
+
+  @BeforeAll
+  void more_faults() {
+    FaultCluster cluster = cluster();
+    nowAndThen = PacketFaults.nowAndThen(cluster);
+    onAllNodes = new ArrayList<>(DnsFaults.all(cluster));
+    onAllNodes.addAll(EndpointFaults.all(cluster));
+    onAllNodes.add(new TlsExpired(cluster));
+    dnsServerFrozen = DnsFaults.frozen(cluster);
+    apiServerDown = new ApiServerDown(cluster);
+    List<Fault> all = new ArrayList<>(onAllNodes);
+    all.addAll(nowAndThen);
+    all.addAll(List.of(dnsServerFrozen, apiServerDown));
+    matrix().prepare(all);
+  }
+
+  @Order(1)
+  @Test
+  void what_fails_now_and_then_takes_minutes_to_be_told_so_it_begins_first() {
+    matrix().begin(nowAndThen);
+  }
+
+  @Order(20)
+  @Test
+  void what_is_wrong_for_all_is_told_by_all() {
+    matrix().run(onAllNodes);
+  }
+
+  @Order(40)
+  @Test
+  void what_many_services_have_for_one_cause_is_named_once() {
+    matrix().run(List.of(dnsServerFrozen));
+  }
+
+  @Order(30)
+  @Test
+  void what_fails_now_and_then_is_told_in_the_end() {
+    matrix().finish();
+  }
+
+  @Order(50)
+  @Test
+  void without_its_api_server_an_agent_tells_nothing_that_news_could_explain() {
+    matrix().run(List.of(apiServerDown));
+  }
+}
