@@ -34,7 +34,7 @@ final class FindingsWatch {
         open.follow(
             Diagnosis.of(
                 ledger.snapshot(nanos.getAsLong()),
-                new Surroundings(node, now, catalogCurrent, missing)));
+                new Surroundings(node, now, catalogCurrent, open.current().commonKeys(), missing)));
     changes.opened().forEach(f -> log.warn("finding opened: " + f.key() + ": " + f.sentence()));
     changes
         .closed()

@@ -19,8 +19,10 @@ public final class EvennessTest {
   private static final double PATTERN_PART = .5;
 
   private static final int PATTERN_LEAST = 3;
+
   /// What gets its share again clears after about 30 hits that it was due.
   private static final double BACK_DUE = 60;
+
   private static final double NAMED_WITH = .01;
   private static final double NAMED_IN_PATTERN_WITH = 1e5;
 

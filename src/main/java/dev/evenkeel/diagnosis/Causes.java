@@ -15,6 +15,8 @@ import java.util.Set;
 /// does not page.
 final class Causes {
 
+  private static final double NEARLY_ALL = .9;
+
   private final List<Finding> findings;
 
   /// Resolvers that are told apart from the servers behind them.
@@ -71,6 +73,9 @@ final class Causes {
   private boolean explains(Finding cause, Finding other) {
     Finding.Key a = cause.key();
     Finding.Key b = other.key();
+    if (a.kind() == FindingKind.DNS_FAILING && b.kind() == FindingKind.DNS_FAILING) {
+      return serverBehind(cause, other);
+    }
     if (a.service() == null) {
       return a.kind() == FindingKind.DATAPLANE_FAILING && lookupsThroughIt(b);
     }
@@ -119,6 +124,20 @@ final class Causes {
       case MISSING_ENDPOINT, SLOW_CONVERGENCE -> cause.endpoints().containsAll(other.endpoints());
       default -> false;
     };
+  }
+
+  /// A resolver is usually a Service in front of the servers that are asked by themselves: where
+  /// one of these fails, so do some of the lookups at the resolver, but never nearly all.
+  private boolean serverBehind(Finding cause, Finding other) {
+    return !resolvers.contains(cause.key().server())
+        && resolvers.contains(other.key().server())
+        && (cause.key().service() == null || cause.key().service().equals(other.key().service()))
+        && (other.key().service() == null || failedShare(other) < NEARLY_ALL);
+  }
+
+  private static double failedShare(Finding finding) {
+    double lookups = finding.evidence().getOrDefault("lookups", 0).doubleValue();
+    return lookups == 0 ? 1 : finding.evidence().getOrDefault("failed", 0).doubleValue() / lookups;
   }
 
   /// A resolver is usually a Service: where this node's data plane fails, so do lookups at it,

@@ -1,6 +1,7 @@
 package dev.evenkeel.diagnosis;
 
 import dev.evenkeel.ledger.DnsSnapshot;
+import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.LookupTestsSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.model.Finding;
@@ -24,6 +25,10 @@ final class CommonCauses {
 
   private static final int LEAST = 2;
 
+  /// Of the evidence that an alarm takes so much tells that a Service is about to follow the
+  /// others: their tests do not end in the same second.
+  private static final double ABOUT = .6;
+
   private final Draft draft;
 
   private CommonCauses(Draft draft) {
@@ -45,7 +50,10 @@ final class CommonCauses {
     have.forEach(
         (key, services) -> {
           int could = causes.could(key).size();
-          if (services.size() >= LEAST && 2 * services.size() > could) {
+          Set<ServiceKey> about = new HashSet<>(services);
+          about.addAll(causes.about(key));
+          boolean most = about.size() >= LEAST && 2 * about.size() > could;
+          if (most || draft.surroundings.common().contains(key)) {
             causes.add(key, services, could, since.getOrDefault(key, draft.surroundings.now()));
           }
         });
@@ -61,6 +69,36 @@ final class CommonCauses {
           new Finding.Key(key.kind(), null, "", null, null, key.server());
       default -> null;
     };
+  }
+
+  /// The Services in which it is about to show.
+  private Set<ServiceKey> about(Finding.Key common) {
+    Set<ServiceKey> about = new HashSet<>();
+    switch (common.kind()) {
+      case DATAPLANE_FAILING -> {
+        for (TargetSnapshot target : draft.ledger.targets()) {
+          if (!target.gone()
+              && !target.expectation().target().via().looksUp()
+              && about(target.tests().unexcused())) {
+            about.add(target.expectation().target().service());
+          }
+        }
+      }
+      case DNS_FAILING -> {
+        for (LookupTestsSnapshot tests : draft.ledger.lookupTests()) {
+          if (tests.server().equals(common.server()) && about(tests.failing())) {
+            about.add(tests.service());
+          }
+        }
+      }
+      default -> {}
+    }
+    return about;
+  }
+
+  private static boolean about(FailingSnapshot failing) {
+    return failing.evidence().threshold() > 0
+        && failing.evidence().nats() > ABOUT * failing.evidence().threshold();
   }
 
   /// The Services in which it would show.

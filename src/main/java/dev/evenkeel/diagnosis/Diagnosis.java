@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What is wrong, and why.
 ///
@@ -158,6 +159,14 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
     return findings.stream()
         .filter(f -> f.key().service() == null && !explained.contains(f.key()))
         .toList();
+  }
+
+  /// All findings of the node or of DNS servers, explained or not.
+  public Set<Finding.Key> commonKeys() {
+    return findings.stream()
+        .map(Finding::key)
+        .filter(key -> key.service() == null)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   public List<Finding> of(ServiceKey service) {

@@ -244,6 +244,37 @@ class DiagnosisTest {
   }
 
   @Test
+  void a_common_cause_lasts_until_nothing_is_left_of_it() {
+    scene.seconds(LONG);
+    cart.lookups.put(REPLICA, LookupResult.TIMEOUT);
+    other.lookups.put(REPLICA, LookupResult.TIMEOUT);
+    scene.seconds(LONG);
+    other.lookups.clear();
+    scene.seconds(LONG);
+    assertThat(scene.findings())
+        .containsExactly("dns_failing at 10.244.9.9", "dns_failing shop/cart at 10.244.9.9");
+
+    cart.lookups.clear();
+    scene.seconds(LONG);
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void a_resolver_before_a_server_that_fails_is_explained_by_it() {
+    scene.seconds(LONG);
+    for (World world : List.of(cart, other)) {
+      world.lookups.put(REPLICA, LookupResult.TIMEOUT);
+      world.resolverFails = .5;
+    }
+    scene.seconds(LONG);
+
+    assertThat(scene.findings()).contains("dns_failing at 10.96.0.10");
+    assertThat(scene.diagnosis().common())
+        .extracting(finding -> finding.key().server())
+        .containsExactly("10.244.9.9");
+  }
+
+  @Test
   void lookups_through_a_broken_data_plane_are_its_fault() {
     scene.seconds(LONG);
     for (World world : List.of(cart, other)) {

@@ -88,6 +88,9 @@ final class Scene {
     /// By server, how lookups end there.
     final Map<DnsServer, LookupResult> lookups = new HashMap<>();
 
+    /// Of the lookups at the resolver, how many are lost.
+    double resolverFails;
+
     /// By server, what it answers instead of what is right.
     final Map<DnsServer, List<String>> answers = new HashMap<>();
 
@@ -230,7 +233,12 @@ final class Scene {
       open.follow(
           Diagnosis.of(
               ledger.snapshot(now),
-              new Surroundings("n1", Instant.EPOCH.plusNanos(lastNanos), catalogCurrent, missing)));
+              new Surroundings(
+                  "n1",
+                  Instant.EPOCH.plusNanos(lastNanos),
+                  catalogCurrent,
+                  open.current().commonKeys(),
+                  missing)));
     }
   }
 
@@ -279,6 +287,9 @@ final class Scene {
 
   private void lookUp(World world, DnsServer server) {
     LookupResult result = world.lookups.getOrDefault(server, LookupResult.NOERROR);
+    if (server.equals(RESOLVER) && random.nextDouble() < world.resolverFails) {
+      result = LookupResult.TIMEOUT;
+    }
     List<String> answers =
         result.equals(LookupResult.NOERROR)
             ? world.answers.getOrDefault(server, List.of("10.96.0.1"))
