@@ -19,6 +19,8 @@ public final class EvennessTest {
   private static final double PATTERN_PART = .5;
 
   private static final int PATTERN_LEAST = 3;
+  /// What gets its share again clears after about 30 hits that it was due.
+  private static final double BACK_DUE = 60;
   private static final double NAMED_WITH = .01;
   private static final double NAMED_IN_PATTERN_WITH = 1e5;
 
@@ -60,7 +62,8 @@ public final class EvennessTest {
     final long sinceNanos;
     final PatternWindows.Tally tally;
     final ClearingTest clearing = new ClearingTest();
-    boolean silent;
+    private final boolean silentAtFirst;
+    private double dueSinceHit = Double.NaN;
 
     Named(Side side, boolean byPattern, Tested of, long nanos, PatternWindows.Tally tally) {
       this.side = side;
@@ -68,7 +71,19 @@ public final class EvennessTest {
       this.factor = byPattern ? (side == Side.LOW ? .75 : 4 / 3.) : of.evidence.assumed(side);
       this.sinceNanos = nanos;
       this.tally = tally;
-      this.silent = side == Side.LOW && of.evidence.silent();
+      this.silentAtFirst = side == Side.LOW && of.evidence.silent();
+    }
+
+    void follow(boolean hit, double share) {
+      if (hit && Double.isNaN(dueSinceHit)) {
+        dueSinceHit = 0;
+      }
+      dueSinceHit += share;
+    }
+
+    /// A first hit may be the mend: that clears before so many are due again.
+    boolean silent() {
+      return silentAtFirst && !(dueSinceHit > BACK_DUE);
     }
 
     boolean over(boolean hit, double share, double allowance) {
@@ -198,7 +213,7 @@ public final class EvennessTest {
       if (named == null) {
         continue;
       }
-      named.silent &= endpoint != hit;
+      named.follow(endpoint == hit, endpoint.share);
       if (named.over(endpoint == hit, endpoint.share, allowance)) {
         endpoint.named = null;
         endpoint.evidence.reset();
@@ -249,7 +264,7 @@ public final class EvennessTest {
             new Deviation(
                 endpoint.name,
                 named.side,
-                named.silent,
+                named.silent(),
                 named.sinceNanos,
                 named.tally.hits(),
                 named.tally.due()));

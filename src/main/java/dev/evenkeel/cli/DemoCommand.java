@@ -34,15 +34,21 @@ import sun.misc.Signal;
         "A simulated cluster on loopback (Linux), the real agent on it, and a fault that comes after a third of the time and goes after two thirds.",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:played to the end, or stopped by SIGTERM or SIGINT",
-      "1:cannot start, or failed on the way; a sentence says why",
+      "0:the fault and its mend were found, or stopped by SIGTERM or SIGINT",
+      "1:the fault or its mend was not found; or cannot start, and a sentence says why",
       "2:an option was refused"
     })
 final class DemoCommand implements Callable<Integer> {
 
   private static final int REFUSED = 2;
   private static final int FAILED = 1;
-  private static final int LEAST_SECONDS = 9;
+
+  /// Of a third: grace, the wait of what contradicts, and until it is seen in the next second.
+  private static final double PHASE_SECONDS = 9;
+
+  /// A Pod that is due a quarter of the calls and gets none is found after about 80 of them.
+  private static final double PHASE_CALLS = 100;
+
   private static final int MOST_SECONDS = 86_400;
   private static final int MOST_RATE = 1000;
 
@@ -59,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "60",
       description =
-          "How long to play, at least 9; then 6 s more until the last answers are judged (default: 60).")
+          "How long to play, at least 42 at 20 calls a second; then 6 s more until the last answers are judged (default: 60).")
   private int seconds;
 
   @Option(
@@ -125,17 +131,18 @@ final class DemoCommand implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       return "--port: " + port + " is no port; write 0 to 65535";
     }
-    if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
+    if (!(rate >= 1 && rate <= MOST_RATE)) {
+      return "--rate: " + rate + " is out of range; write 1 to " + MOST_RATE;
+    }
+    int least = (int) Math.ceil(DemoPhase.values().length * (PHASE_SECONDS + PHASE_CALLS / rate));
+    if (seconds < least || seconds > MOST_SECONDS) {
       return "--seconds: "
           + seconds
           + " is out of range; write "
-          + LEAST_SECONDS
+          + least
           + " to "
           + MOST_SECONDS
-          + " (in less the fault would be over before it could count)";
-    }
-    if (!(rate >= 1 && rate <= MOST_RATE)) {
-      return "--rate: " + rate + " is out of range; write 1 to " + MOST_RATE;
+          + " (in less the fault would be over before it could be found; a higher --rate finds it sooner)";
     }
     return "";
   }
@@ -190,8 +197,9 @@ final class DemoCommand implements Callable<Integer> {
       System.out.println("evenkeel demo: " + seconds + " s, metrics at " + metrics);
       System.out.println(
           "In Prometheus and Grafana: make demo SECONDS=1800; grafana/README.md says how.");
-      new DemoRun(cluster, agent, screen, System.out, seconds, rate, metrics).play();
-      return 0;
+      boolean found =
+          new DemoRun(cluster, agent, screen, System.out, seconds, rate, metrics).play();
+      return found ? 0 : FAILED;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return 0;

@@ -18,13 +18,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Draws a [DemoView]: each DNS question with the answers beside what is expected, and the backends
-/// with their hit ratios beside their dues. At most 24 lines of 80 columns.
+/// with their hit ratios beside their dues. At most 26 lines of 80 columns, but for the sentences
+/// of findings, which a terminal cuts.
 ///
 /// @param ink what the terminal can draw
 record DemoPicture(Ink ink) {
 
   private static final int BAR = 30;
   private static final int LOG_LINES = 2;
+  private static final int FINDINGS = 2;
   private static final String RED = "31";
   private static final String GREEN = "32";
   private static final String YELLOW = "33";
@@ -58,6 +60,9 @@ record DemoPicture(Ink ink) {
     String phase = view.phase().title().toUpperCase(Locale.ROOT);
     lines.add(paint(view.phase() == DemoPhase.FAULT ? RED : GREEN, phase));
     view.what().lines().map(line -> "  " + line).forEach(lines::add);
+    view.findings().stream()
+        .limit(FINDINGS)
+        .forEach(finding -> lines.add(paint(RED, "  FOUND: ") + finding));
     questions(view)
         .forEach(
             (question, answers) -> {

@@ -1,6 +1,7 @@
 package dev.evenkeel.cli;
 
 import dev.evenkeel.agent.Agent;
+import dev.evenkeel.agent.AgentSnapshot;
 import dev.evenkeel.demo.Fault;
 import dev.evenkeel.demo.SimulatedCluster;
 import dev.evenkeel.ledger.LedgerSnapshot;
@@ -36,6 +37,7 @@ final class DemoRun {
   private final List<DemoCounts> prompt = new ArrayList<>();
   private final List<DemoCounts> judged = new ArrayList<>();
   private final String frozen;
+  private final DemoFindings findings;
   private DemoPhase phase = DemoPhase.HEALTHY;
   private String added = "";
   private String what;
@@ -61,6 +63,7 @@ final class DemoRun {
     this.rate = rate;
     this.metrics = metrics;
     this.frozen = cluster.dnsServerThatFails().label();
+    this.findings = new DemoFindings(frozen);
     this.what =
         "%d Pods; kube-proxy and both DNS servers follow the EndpointSlices."
             .formatted(cluster.pods());
@@ -68,32 +71,45 @@ final class DemoRun {
 
   /// Plays to the end and prints the summary.
   ///
+  /// @return whether the agent found the fault and its mend, and nothing before
   /// @throws IOException where the cluster cannot be scaled
   /// @throws TimeoutException where the agent's loop does not answer
-  void play() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+  boolean play() throws IOException, InterruptedException, ExecutionException, TimeoutException {
     try (screen) {
       awaitFirstCall();
       startNanos = System.nanoTime();
       tell();
       double end = ofSeconds + JUDGED_AFTER_SECONDS;
       while (elapsed() < end) {
-        LedgerSnapshot ledger = ledger();
-        screen.show(new DemoView(ledger, phase, what, (long) elapsed(), ofSeconds, rate, metrics));
-        count(ledger);
+        AgentSnapshot now = now();
+        findings.follow(now.diagnosis(), elapsed()).forEach(this::tell);
+        screen.show(
+            new DemoView(
+                now.ledger(),
+                phase,
+                what,
+                findings.told(),
+                (long) elapsed(),
+                ofSeconds,
+                rate,
+                metrics));
+        count(now.ledger());
         Thread.sleep(TICK_MILLIS);
       }
-      judged.add(DemoCounts.of(ledger()));
+      judged.add(DemoCounts.of(now().ledger()));
     }
     new DemoSummary(added, frozen, DemoSummary.byPhase(prompt), DemoSummary.byPhase(judged))
         .lines()
         .forEach(out::println);
+    findings.lines().forEach(out::println);
     out.flush();
+    return findings.asPromised();
   }
 
   /// A JVM that has just started takes a second or two for its first call: that is not of the play.
   /// An agent that makes none is shown as it is.
   private void awaitFirstCall() throws InterruptedException, ExecutionException, TimeoutException {
-    for (int i = 0; i < FIRST_CALL_TICKS && DemoCounts.of(ledger()).calls() == 0; i++) {
+    for (int i = 0; i < FIRST_CALL_TICKS && DemoCounts.of(now().ledger()).calls() == 0; i++) {
       Thread.sleep(TICK_MILLIS);
     }
   }
@@ -116,6 +132,7 @@ final class DemoRun {
         cluster.inject(Fault.STALE_RULES);
         cluster.inject(Fault.STALE_DNS);
         added = cluster.scaleUp();
+        findings.fault(added, elapsed());
         what =
             "Scaled up to %d Pods: %s is ready, but\n%s;\n%s (%s)."
                 .formatted(
@@ -130,6 +147,7 @@ final class DemoRun {
         phase = DemoPhase.HEALED;
         cluster.heal(Fault.STALE_RULES);
         cluster.heal(Fault.STALE_DNS);
+        findings.mend(elapsed());
         what = "kube-proxy and %s have caught up with the EndpointSlices.".formatted(frozen);
         tell();
       }
@@ -141,10 +159,11 @@ final class DemoRun {
   }
 
   private void tell() {
-    screen.tell(
-        "%4d s  %s: %s"
-            .formatted((long) elapsed(), phase.title().toUpperCase(Locale.ROOT), what)
-            .replace('\n', ' '));
+    tell(phase.title().toUpperCase(Locale.ROOT) + ": " + what.replace('\n', ' '));
+  }
+
+  private void tell(String event) {
+    screen.tell("%4d s  %s".formatted((long) elapsed(), event));
   }
 
   private double phaseEnd(int number) {
@@ -155,8 +174,7 @@ final class DemoRun {
     return (System.nanoTime() - startNanos) / 1e9;
   }
 
-  private LedgerSnapshot ledger()
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return agent.snapshot().toCompletableFuture().get(SNAPSHOT_SECONDS, TimeUnit.SECONDS).ledger();
+  private AgentSnapshot now() throws InterruptedException, ExecutionException, TimeoutException {
+    return agent.snapshot().toCompletableFuture().get(SNAPSHOT_SECONDS, TimeUnit.SECONDS);
   }
 }

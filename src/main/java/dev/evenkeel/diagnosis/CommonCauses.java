@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What several Services have for one cause is named once: this node's data plane, or one DNS
 /// server. It is common where at least two Services have it, and more than half of those that could
@@ -52,7 +53,7 @@ final class CommonCauses {
 
   /// The finding of the node or of the server that one of a Service may be part of; null where its
   /// kind has no common cause.
-  static Finding.@org.jspecify.annotations.Nullable Key common(Finding.Key key) {
+  static Finding.@Nullable Key common(Finding.Key key) {
     return switch (key.kind()) {
       case DATAPLANE_FAILING ->
           key.via() == Via.HEADLESS ? null : new Finding.Key(key.kind(), null, "", null, null, "");
@@ -88,6 +89,18 @@ final class CommonCauses {
           if (dns.server().equals(common.server()) && !dns.gone() && dns.compared()) {
             could.add(dns.expectation().question().service());
           }
+        }
+      }
+      case SLOW_CONVERGENCE -> {
+        if (common.server().isEmpty()) {
+          draft.ledger.targets().stream()
+              .filter(target -> !target.gone() && !target.convergence().isEmpty())
+              .forEach(target -> could.add(target.expectation().target().service()));
+        } else {
+          draft.ledger.lookups().stream()
+              .filter(dns -> dns.server().equals(common.server()))
+              .filter(dns -> !dns.gone() && !dns.convergence().isEmpty())
+              .forEach(dns -> could.add(dns.expectation().question().service()));
         }
       }
       default -> {}

@@ -54,6 +54,7 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
     DnsFindings.add(draft);
     CallFindings.add(draft);
     HitFindings.add(draft);
+    ConvergenceFindings.add(draft);
     CommonCauses.add(draft);
     List<Finding> findings = Causes.told(draft.findings(), ledger);
     return new Diagnosis(findings, ports(ledger, surroundings, findings));

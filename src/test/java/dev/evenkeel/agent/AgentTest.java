@@ -33,6 +33,7 @@ import dev.evenkeel.model.Via;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -43,6 +44,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,10 @@ class AgentTest {
   }
 
   private void tellPods(String... pods) {
+    tellPods(null, pods);
+  }
+
+  private void tellPods(@Nullable Instant trigger, String... pods) {
     List<SliceEndpoint> endpoints =
         Arrays.stream(pods)
             .map(
@@ -193,7 +199,7 @@ class AgentTest {
                 List.of(new SlicePort("http", Transport.TCP, port)),
                 endpoints,
                 false,
-                null)));
+                trigger)));
   }
 
   private AgentSnapshot snapshot() {
@@ -329,6 +335,18 @@ class AgentTest {
     assertThat(target().convergence())
         .singleElement()
         .satisfies(change -> assertThat(change.resolved()).isTrue());
+  }
+
+  @Test
+  void the_clock_of_a_change_starts_at_the_trigger_time_of_its_slice() {
+    tellPods("pod-a", "pod-b");
+    tell.accept(new CatalogEvent.ServiceSeen(cart(Map.of())));
+    await().until(() -> hits().size() == 2);
+
+    tellPods(Instant.now(), "pod-a");
+
+    await().until(() -> !target().convergence().isEmpty());
+    assertThat(target().convergence().getFirst().triggered()).isTrue();
   }
 
   @Test

@@ -107,6 +107,18 @@ class EvennessTestTest {
   }
 
   @Test
+  void what_gets_a_little_again_is_not_silent_any_more() {
+    test.expect(Draws.uniform(4));
+    Draws dead = new Draws(new double[] {0, 1, 1, 1}, new SplittableRandom(5));
+    hitsUntilOpen(dead, 200, YEAR);
+    Draws starved = new Draws(new double[] {.1, 1, 1, 1}, new SplittableRandom(6));
+    for (int i = 0; i < 1000; i++) {
+      test.hit(starved.next(), now += SECOND, YEAR);
+    }
+    assertThat(test.deviations()).singleElement().matches(deviation -> !deviation.silent());
+  }
+
+  @Test
   void what_is_mended_clears_and_what_is_not_stays() {
     test.expect(Draws.uniform(4));
     Draws dead = new Draws(new double[] {0, 1, 1, 1}, new SplittableRandom(5));
@@ -120,6 +132,7 @@ class EvennessTestTest {
     Draws mended = new Draws(Draws.ones(4), new SplittableRandom(6));
     int calls = 0;
     while (test.open() && calls < 5000) {
+      assertThat(test.deviations()).allMatch(Deviation::silent);
       test.hit(mended.next(), now += SECOND, YEAR);
       calls++;
     }

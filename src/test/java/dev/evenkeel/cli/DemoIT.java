@@ -38,14 +38,14 @@ class DemoIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("0.0.0.0"))) {
       List<String> command = new ArrayList<>(command().toList());
       command.addAll(
-          List.of("demo", "--seconds", "12", "--port", Integer.toString(taken.getLocalPort())));
+          List.of("demo", "--seconds", "45", "--port", Integer.toString(taken.getLocalPort())));
       Process demo =
           new ProcessBuilder(command)
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();
       try {
-        assertThat(demo.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(150, TimeUnit.SECONDS)).isTrue();
       } finally {
         demo.destroyForcibly();
       }
@@ -67,8 +67,13 @@ class DemoIT {
               "fault: nginx-5c7575f557-t9hvs got N hits, due N;",
               "DNS server SERVER left out N answers it owed",
               "healed: nginx-5c7575f557-t9hvs got N hits, due N;",
-              "DNS server SERVER left out N answers it owed");
+              "DNS server SERVER left out N answers it owed",
+              "over: all, N s after the mend");
       assertThat(text)
+          .containsPattern(
+              "found:  nginx-5c7575f557-t9hvs: (slow_convergence|missing_endpoint) after \\d+ s")
+          .containsPattern("DNS server \\S+: (dns_missing_answers|slow_convergence) after \\d+ s")
+          .containsPattern("\\d+ s  FOUND ")
           .containsPattern("fault:  nginx-5c7575f557-t9hvs got 0 hits, due [1-9]")
           .containsPattern("fault:  .*\\R +DNS .* left out [1-9]\\d* answers")
           .containsPattern("healed: nginx-5c7575f557-t9hvs got [1-9]\\d* hits")

@@ -360,6 +360,47 @@ class DiagnosisTest {
   }
 
   @Test
+  void a_change_that_the_data_plane_does_not_follow() {
+    scene.seconds(LONG);
+    cart.parts = Map.of("a", 1 / 3., "b", 1 / 3., "c", 1 / 3.);
+    cart.endpoints = List.of("a", "b", "d");
+    scene.expect(cart);
+    scene.seconds(LONG);
+
+    assertThat(scene.findings().getFirst())
+        .isEqualTo("slow_convergence shop/cart http cluster_ip ipv4");
+    Finding slow = scene.diagnosis().findings().getFirst();
+    assertThat(slow.endpoints()).containsExactly("c", "d");
+    assertThat(slow.sentence()).contains("s ago and is not reached").contains("still answers");
+    assertThat(slow.explains())
+        .extracting(Object::toString)
+        .containsExactlyElementsOf(scene.findings().subList(1, scene.findings().size()))
+        .contains("unexpected_backend shop/cart http cluster_ip ipv4");
+
+    cart.parts = Map.of();
+    scene.seconds(LONG);
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void changes_of_several_services_that_it_does_not_follow_are_named_once() {
+    scene.seconds(LONG);
+    cart.parts = Map.of("a", 1 / 3., "b", 1 / 3., "c", 1 / 3.);
+    cart.endpoints = List.of("a", "b");
+    scene.expect(cart);
+    other.parts = Map.of("x", 1 / 3., "y", 1 / 3., "z", 1 / 3.);
+    other.endpoints = List.of("x", "y");
+    scene.expect(other);
+    scene.seconds(LONG);
+
+    assertThat(scene.diagnosis().common())
+        .extracting(Finding::kind)
+        .containsExactly(FindingKind.SLOW_CONVERGENCE);
+    assertThat(scene.diagnosis().common().getFirst().explains())
+        .hasSize(scene.findings().size() - 1);
+  }
+
+  @Test
   void opened_and_closed_are_told_once_with_the_time_since_when() {
     scene.seconds(LONG);
     cart.parts = Map.of("a", .5, "b", .5);
@@ -368,6 +409,9 @@ class DiagnosisTest {
     scene.seconds(30);
 
     assertThat(scene.diagnosis().findings().getFirst().since()).isEqualTo(first.since());
+    cart.parts = Map.of();
+    scene.seconds(LONG);
+    assertThat(scene.findings()).isEmpty();
     assertThat(scene.open().opened())
         .containsEntry(FindingKind.MISSING_ENDPOINT, 1L)
         .containsEntry(FindingKind.UNEVEN, 0L);

@@ -41,6 +41,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -196,6 +197,7 @@ final class Scene {
         endpoint -> endpoint.name().equals(world.self),
         Map.of(direct.target(), called),
         List.of(RESOLVER, REPLICA),
+        OptionalLong.empty(),
         now);
   }
 

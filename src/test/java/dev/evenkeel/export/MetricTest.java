@@ -38,21 +38,6 @@ class MetricTest {
     assertThat(code).isEqualTo(contract);
   }
 
-  /// Else nobody would miss it on the dashboard.
-  @Test
-  void what_is_to_come_is_not_there_yet() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(MetricTest.class.getResourceAsStream("metrics-to-come.txt"))) {
-      assertThat(Arrays.stream(Metric.values()).map(Metric::exposedName))
-          .as("delete its line in metrics-to-come.txt")
-          .doesNotContainAnyElementsOf(
-              new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                  .lines()
-                  .map(line -> line.split(" ", 2)[0])
-                  .toList());
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(Metric.class)
   void names_follow_the_conventions_of_prometheus(Metric metric) {
