@@ -169,7 +169,7 @@ public final class Agent implements AutoCloseable {
   private void everySecond() {
     lastTurnNanos = clock.nanos();
     CatalogHealth health = catalog.health();
-    probing.settle(health.current());
+    probing.settle(health.upToDate());
     findings.look(self.node(), health.current(), isSettled() ? probing.missing() : List.of());
     probing.withoutCatalog(!health.synced() && health.settled(clock.nanos()));
     if (!toldStart && isSettled()) {

@@ -95,13 +95,14 @@ public final class KubernetesCatalog implements Catalog {
     scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.watches = new ObjectWatches(client, this::execute);
     this.slices = new SliceWatches(watches, this.events, this::tellKnown);
-    this.health = new CatalogHealth(false, null, null, "not started", nanoTime.getAsLong());
+    this.health = new CatalogHealth(false, null, false, null, "not started", nanoTime.getAsLong());
   }
 
   @Override
   public void start() {
     long startedNanos = nanoTime.getAsLong();
-    health = new CatalogHealth(false, null, null, "waiting for the API server", startedNanos);
+    health =
+        new CatalogHealth(false, null, false, null, "waiting for the API server", startedNanos);
     watchHealth = new WatchHealth(startedNanos);
     execute(this::begin);
     scheduler.scheduleWithFixedDelay(

@@ -93,13 +93,13 @@ public final class ManifestCatalog implements Catalog {
             1,
             task -> Thread.ofPlatform().daemon().name("evenkeel-catalog").unstarted(task),
             new ThreadPoolExecutor.DiscardPolicy());
-    this.health = new CatalogHealth(false, null, null, "not started", nanoTime.getAsLong());
+    this.health = new CatalogHealth(false, null, false, null, "not started", nanoTime.getAsLong());
   }
 
   @Override
   public void start() {
     long startedNanos = nanoTime.getAsLong();
-    health = new CatalogHealth(false, null, null, "reading " + folder.path(), startedNanos);
+    health = new CatalogHealth(false, null, false, null, "reading " + folder.path(), startedNanos);
     watchHealth = new WatchHealth(startedNanos);
     scheduler.scheduleWithFixedDelay(
         guarded(this::look), 0, lookEvery.toNanos(), TimeUnit.NANOSECONDS);

@@ -77,7 +77,7 @@ final class WatchHealth {
     if (problem == null && !synced) {
       problem = "waiting for the first list of " + waitingFor(watches);
     }
-    return new CatalogHealth(synced, cutOffSince, lastAllUp, problem, startedNanos);
+    return new CatalogHealth(synced, cutOffSince, allUp, lastAllUp, problem, startedNanos);
   }
 
   private static String waitingFor(Collection<Status> watches) {

@@ -63,8 +63,8 @@ final class SimulatedCatalog implements Catalog {
   @Override
   public synchronized CatalogHealth health() {
     return started == null
-        ? new CatalogHealth(false, null, null, "the catalog was not started", startedNanos)
-        : new CatalogHealth(true, null, Instant.now(), null, startedNanos);
+        ? new CatalogHealth(false, null, false, null, "the catalog was not started", startedNanos)
+        : new CatalogHealth(true, null, true, Instant.now(), null, startedNanos);
   }
 
   @Override

@@ -5,11 +5,15 @@ import dev.evenkeel.ledger.ServerSnapshot;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
+import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Via;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What explains what (design, Findings): a cause comes before what it causes, and what is caused
 /// does not page.
@@ -18,12 +22,19 @@ final class Causes {
   private static final double NEARLY_ALL = .9;
 
   private final List<Finding> findings;
+  private final Map<ServiceKey, List<Finding>> byService = new HashMap<>();
 
   /// Resolvers that are told apart from the servers behind them.
   private final Set<String> resolvers = new HashSet<>();
 
   private Causes(List<Finding> findings, LedgerSnapshot ledger) {
     this.findings = findings;
+    for (Finding finding : findings) {
+      ServiceKey service = finding.key().service();
+      if (service != null) {
+        byService.computeIfAbsent(service, _ -> new ArrayList<>()).add(finding);
+      }
+    }
     for (ServerSnapshot server : ledger.servers()) {
       if (server.server().role() == DnsServer.Role.RESOLVER) {
         resolvers.add(server.server().label());
@@ -41,11 +52,17 @@ final class Causes {
   }
 
   private Finding withWhatItExplains(Finding cause) {
-    List<Finding.Key> explained = new ArrayList<>();
-    for (Finding other : findings) {
-      if (other != cause && (explains(cause, other) || throughCommon(cause, other))) {
+    Set<Finding.Key> explained = new TreeSet<>();
+    ServiceKey service = cause.key().service();
+    List<Finding> candidates =
+        service == null ? findings : byService.getOrDefault(service, List.of());
+    for (Finding other : candidates) {
+      if (other != cause && explains(cause, other)) {
         explained.add(other.key());
       }
+    }
+    if (service == null) {
+      addWhatItSumsUp(cause, explained);
     }
     return new Finding(
         cause.key(),
@@ -54,16 +71,22 @@ final class Causes {
         cause.sentence(),
         cause.evidence(),
         cause.next(),
-        explained.stream().sorted().toList());
+        List.copyOf(explained));
   }
 
   /// A common cause explains the findings that it sums up, and all that these explain.
-  private boolean throughCommon(Finding cause, Finding other) {
-    return cause.key().service() == null
-        && other.key().service() != null
-        && findings.stream()
-            .filter(part -> sumsUp(cause, part))
-            .anyMatch(part -> part == other || explains(part, other));
+  private void addWhatItSumsUp(Finding common, Set<Finding.Key> explained) {
+    byService.forEach(
+        (_, ofService) -> {
+          for (Finding part : ofService) {
+            if (sumsUp(common, part)) {
+              explained.add(part.key());
+              ofService.stream()
+                  .filter(other -> other != part && explains(part, other))
+                  .forEach(other -> explained.add(other.key()));
+            }
+          }
+        });
   }
 
   private static boolean sumsUp(Finding common, Finding part) {

@@ -9,12 +9,10 @@ import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.RecordType;
-import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +32,19 @@ final class ConvergenceFindings {
   static void add(Draft draft) {
     ConvergenceFindings findings = new ConvergenceFindings(draft);
     for (DnsSnapshot dns : draft.ledger.lookups()) {
-      if (!dns.gone()) {
+      if (!dns.gone() && isLate(dns.convergence())) {
         findings.dns(dns);
       }
     }
     for (TargetSnapshot target : draft.ledger.targets()) {
-      if (!target.gone()) {
+      if (!target.gone() && isLate(target.convergence())) {
         findings.dataplane(target);
       }
     }
+  }
+
+  private static boolean isLate(List<ConvergenceSnapshot> changes) {
+    return changes.stream().anyMatch(ConvergenceSnapshot::late);
   }
 
   private void dataplane(TargetSnapshot snapshot) {
@@ -50,7 +52,7 @@ final class ConvergenceFindings {
     late(
         new Finding.Key(FindingKind.SLOW_CONVERGENCE, target),
         snapshot.convergence(),
-        Map.of(),
+        false,
         "The data plane of %s has not followed a change of %s port %s via %s"
             .formatted(draft.node(), target.service(), target.port(), target.via().label()),
         "kube-proxy of this node: is it running, does it reach the API server? (its log, its healthz, the age of its rules)");
@@ -67,35 +69,21 @@ final class ConvergenceFindings {
             question.type() == RecordType.AAAA ? Family.IPV6 : Family.IPV4,
             dns.server()),
         dns.convergence(),
-        endpoints(question.service()),
+        true,
         "The DNS server %s has not followed a change of %s as asked from %s"
             .formatted(dns.server(), question.service(), draft.node()),
         "the DNS server's connection to the API server (its log); caches between it and this node");
   }
 
-  /// Names of endpoints by their address.
-  private Map<String, String> endpoints(ServiceKey service) {
-    Map<String, String> names = new HashMap<>();
-    for (ServiceExpectation expectation : draft.ledger.services()) {
-      if (expectation.service().key().equals(service)) {
-        expectation.targets().stream()
-            .flatMap(target -> target.endpoints().stream())
-            .forEach(e -> names.put(e.endpoint().ip().text(), e.endpoint().name()));
-      }
-    }
-    return names;
-  }
-
   private void late(
       Finding.Key key,
       List<ConvergenceSnapshot> changes,
-      Map<String, String> names,
+      boolean byAddress,
       String what,
       String next) {
     List<ConvergenceSnapshot> late = changes.stream().filter(ConvergenceSnapshot::late).toList();
-    if (late.isEmpty()) {
-      return;
-    }
+    ServiceKey service = key.service();
+    Map<String, String> names = byAddress && service != null ? draft.endpoints(service) : Map.of();
     long since = late.getFirst().lateSinceNanos();
     long oldest = 0;
     long calls = 0;

@@ -8,7 +8,9 @@ import dev.evenkeel.model.Handling;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,18 +66,27 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
   private static Map<Port, PortState> ports(
       LedgerSnapshot ledger, Surroundings surroundings, List<Finding> findings) {
     Set<Finding.Key> explained = new HashSet<>();
-    Set<Finding.Key> explainedByCommon = new HashSet<>();
+    Map<Finding, Set<Finding.Key>> commons = new LinkedHashMap<>();
     for (Finding finding : findings) {
       explained.addAll(finding.explains());
       if (finding.key().service() == null) {
-        explainedByCommon.addAll(finding.explains());
+        commons.put(finding, Set.copyOf(finding.explains()));
       }
     }
     Map<Port, PortState> states = new TreeMap<>();
     Map<Port, Boolean> tested = tested(ledger);
+    Map<ServiceKey, List<Finding>> byService = new HashMap<>();
+    for (Finding finding : findings) {
+      ServiceKey service = finding.key().service();
+      if (service != null) {
+        byService.computeIfAbsent(service, _ -> new ArrayList<>()).add(finding);
+      }
+    }
     for (Port port : known(ledger, findings)) {
       List<Finding> all =
-          findings.stream().filter(finding -> concerns(finding.key(), port)).toList();
+          byService.getOrDefault(port.service(), List.of()).stream()
+              .filter(finding -> concerns(finding.key(), port))
+              .toList();
       List<Finding> here =
           all.stream()
               .filter(finding -> surroundings.catalogCurrent() || certain(finding.kind()))
@@ -88,11 +99,13 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
       Optional<FindingKind> common =
           verdict.isPresent()
               ? Optional.empty()
-              : findings.stream()
-                  .filter(finding -> finding.key().service() == null)
-                  .filter(f -> here.stream().anyMatch(h -> f.explains().contains(h.key())))
-                  .map(Finding::kind)
-                  .findFirst();
+              : here.isEmpty()
+                  ? Optional.empty()
+                  : commons.entrySet().stream()
+                      .filter(f -> here.stream().anyMatch(h -> f.getValue().contains(h.key())))
+                      .map(Map.Entry::getKey)
+                      .map(Finding::kind)
+                      .findFirst();
       boolean wrong = verdict.isPresent() || common.isPresent();
       boolean known =
           tested.getOrDefault(port, false) && (surroundings.catalogCurrent() || all.isEmpty());

@@ -11,7 +11,6 @@ import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.RecordType;
-import dev.evenkeel.model.ServiceExpectation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -162,7 +161,8 @@ final class DnsFindings {
       List<DnsSnapshot> all,
       Function<DnsSnapshot, @Nullable RecurrenceSnapshot> open,
       String what) {
-    Map<String, String> endpoints = endpoints(all.getFirst());
+    Map<String, String> endpoints =
+        draft.endpoints(all.getFirst().expectation().question().service());
     long since = Long.MIN_VALUE;
     long times = 0;
     long lookups = 0;
@@ -204,18 +204,5 @@ final class DnsFindings {
         evidence,
         "dig @%s %s %s, and kubectl get endpointslices: a DNS server that is cut off from the API server goes on with old answers and stays ready"
             .formatted(key.server(), question.name(), question.type()));
-  }
-
-  /// Names of endpoints by their address.
-  private Map<String, String> endpoints(DnsSnapshot dns) {
-    Map<String, String> names = new HashMap<>();
-    for (ServiceExpectation service : draft.ledger.services()) {
-      if (service.service().key().equals(dns.expectation().question().service())) {
-        service.targets().stream()
-            .flatMap(target -> target.endpoints().stream())
-            .forEach(e -> names.put(e.endpoint().ip().text(), e.endpoint().name()));
-      }
-    }
-    return names;
   }
 }

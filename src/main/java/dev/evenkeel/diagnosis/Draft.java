@@ -5,8 +5,11 @@ import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.LedgerSnapshot;
 import dev.evenkeel.ledger.Tally;
 import dev.evenkeel.model.Finding;
+import dev.evenkeel.model.ServiceExpectation;
+import dev.evenkeel.model.ServiceKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,19 @@ final class Draft {
   Draft(LedgerSnapshot ledger, Surroundings surroundings) {
     this.ledger = ledger;
     this.surroundings = surroundings;
+  }
+
+  /// Names of a Service's endpoints by their address; only for what is told of a finding.
+  Map<String, String> endpoints(ServiceKey service) {
+    Map<String, String> names = new HashMap<>();
+    for (ServiceExpectation expectation : ledger.services()) {
+      if (expectation.service().key().equals(service)) {
+        expectation.targets().stream()
+            .flatMap(target -> target.endpoints().stream())
+            .forEach(e -> names.put(e.endpoint().ip().text(), e.endpoint().name()));
+      }
+    }
+    return names;
   }
 
   String node() {

@@ -454,7 +454,7 @@ class AgentTest {
 
     @Override
     public CatalogHealth health() {
-      return new CatalogHealth(reached, null, null, reached ? null : "not reached", 0);
+      return new CatalogHealth(reached, null, reached, null, reached ? null : "not reached", 0);
     }
 
     @Override

@@ -22,14 +22,16 @@ final class DetectionTargets {
     List<String> missed = new ArrayList<>();
     for (String line : page.lines().filter(l -> l.startsWith("| ")).toList()) {
       String[] cells = line.split("\\s*\\|\\s*");
-      if (!cells[cells.length - 1].matches("[0-9.]+")) {
+      if (line.endsWith("| |") || !cells[cells.length - 1].matches("[0-9.]+")) {
         continue; // a heading, or a row without a target
       }
       double ratio = Double.parseDouble(cells[cells.length - 1]);
       double most =
           cells.length == 4
               ? 1
-              : !cells[2].startsWith("half at") ? SINGLE : cells[1].equals("" + MANY) ? PATTERN_OF_MANY : PATTERN;
+              : !cells[2].startsWith("half at")
+                  ? SINGLE
+                  : cells[1].equals("" + MANY) ? PATTERN_OF_MANY : PATTERN;
       if (ratio > most * noise) {
         missed.add(line + " at most " + most);
       }
