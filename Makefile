@@ -32,7 +32,7 @@ test: jdk ## all tests that need no cluster: neither root nor Go nor namespaces 
 
 NATIVE_AGENT = target/evenkeel-runner
 
-e2e: $(if $(NATIVE),$(NATIVE_AGENT)) | jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 10 min, the first time also a build of Kubernetes); NATIVE=1: of the native executable
+e2e: $(if $(NATIVE),$(NATIVE_AGENT)) | jdk ## the tests on a real Kubernetes in network namespaces (root, Go; 30 min, the first time also a build of Kubernetes); NATIVE=1: of the native executable
 	@src/test/cluster/requirements
 	$(MVN) -Pe2e verify $(if $(NATIVE),-Devenkeel.agent=$(NATIVE_AGENT))
 

@@ -160,6 +160,11 @@ final class EndpointFaults {
     Set<Verdict> verdicts() {
       return about(EVERY_NODE, "endpoint_unreachable");
     }
+
+    @Override
+    Set<Verdict> lingering() {
+      return fewHits(EVERY_NODE);
+    }
   }
 
   private static final class Answers503 extends CalledFault {

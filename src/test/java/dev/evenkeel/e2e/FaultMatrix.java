@@ -233,6 +233,7 @@ final class FaultMatrix {
     }
     Set<Verdict> allowed = union(going, Fault::verdicts);
     allowed.addAll(union(going, Fault::passing));
+    allowed.addAll(union(going, Fault::lingering));
     allowed.addAll(union(behind, Fault::verdicts));
     allowed.addAll(union(behind, Fault::passing));
     Set<Verdict> strangers = new TreeSet<>();
@@ -244,6 +245,7 @@ final class FaultMatrix {
       for (Stage stage : going) {
         Set<Verdict> left = new TreeSet<>(stage.fault.verdicts());
         left.addAll(stage.fault.passing());
+        left.addAll(stage.fault.lingering());
         left.retainAll(without(last.verdicts(), mine));
         if (Double.isNaN(stage.after) && left.isEmpty()) {
           stage.after = stage.age();

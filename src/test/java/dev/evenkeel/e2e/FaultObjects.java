@@ -89,7 +89,6 @@ record FaultObjects(
         metadata:
           name: %s
           namespace: faults
-          labels: {evenkeel.dev/probe: "true"}
           annotations: {evenkeel.dev/probe: "false"%s}
         spec: {%s%s}
         """
