@@ -234,10 +234,10 @@ public final class Agent implements AutoCloseable {
             .formatted(accepted.hash(), probing.services(), frontends.targets()));
   }
 
-  /// Which Services a catalog has to tell: those that the configuration chooses, the DNS Service
-  /// and the agents' own.
+  /// Which Services a catalog has to tell: those that the configuration chooses or names, the DNS
+  /// Service and the agents' own.
   static ServiceChoice choice(Configuration configuration, AgentIdentity self) {
-    Set<ServiceKey> always = new HashSet<>();
+    Set<ServiceKey> always = new HashSet<>(configuration.named()); // to tell those that are missing
     if (configuration.dnsService() != null) {
       always.add(configuration.dnsService());
     }

@@ -240,6 +240,13 @@ public final class EvennessTest {
     }
   }
 
+  /// All evidence is zero and nothing is open: what it rested on had another cause, which is over.
+  public void restart() {
+    endpoints.values().forEach(endpoint -> endpoint.named = null);
+    pattern = null;
+    startAnew();
+  }
+
   private void startAnew() {
     endpoints.values().forEach(endpoint -> endpoint.evidence.reset());
     windows = new PatternWindows(new double[0]);

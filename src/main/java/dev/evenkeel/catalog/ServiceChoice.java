@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 ///
 /// @param selectors what to list; may give more than is chosen
 /// @param chosen whether a listed Service is told; called from any thread, must not throw
-/// @param always told whatever they are: the DNS Service, the agents' own
+/// @param always told whatever they are: the DNS Service, the agents' own, those that are named
 public record ServiceChoice(
     List<ServiceSelector> selectors, Predicate<Service> chosen, Set<ServiceKey> always) {
 

@@ -27,6 +27,7 @@ final class TargetTests {
   private TargetExpectation expectation;
   private Map<String, Double> dues = Map.of();
   private Set<String> selves = Set.of();
+  private Set<String> broken = Set.of();
   private double excused;
   private long lastOwnHitNanos;
   private boolean everHitItself;
@@ -124,6 +125,10 @@ final class TargetTests {
   ///
   /// @param unreachable by endpoint, the share of its direct calls that fails
   void excuse(Map<String, Double> unreachable) {
+    if (!unreachable.keySet().containsAll(broken)) {
+      evenness.restart(); // what a broken endpoint did to the hits is not to outlive it
+    }
+    broken = Set.copyOf(unreachable.keySet());
     double share = 0;
     for (Map.Entry<String, Double> due : dues.entrySet()) {
       double fails =

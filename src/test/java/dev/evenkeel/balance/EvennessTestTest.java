@@ -107,6 +107,17 @@ class EvennessTestTest {
   }
 
   @Test
+  void what_is_restarted_has_nothing_open_and_finds_it_again() {
+    test.expect(Draws.uniform(4));
+    Draws dead = new Draws(new double[] {0, 1, 1, 1}, new SplittableRandom(5));
+    int found = hitsUntilOpen(dead, 200, YEAR);
+    test.restart();
+    assertThat(test.open()).isFalse();
+    assertThat(test.deviations()).isEmpty();
+    assertThat(hitsUntilOpen(dead, 200, YEAR)).isBetween(found - 30, found + 30);
+  }
+
+  @Test
   void what_gets_a_little_again_is_not_silent_any_more() {
     test.expect(Draws.uniform(4));
     Draws dead = new Draws(new double[] {0, 1, 1, 1}, new SplittableRandom(5));

@@ -129,10 +129,12 @@ class DiagnosisTest {
     assertThat(told.next()).isNotBlank();
     assertThat(told.evidence()).isNotEmpty();
 
+    Map<FindingKind, Long> before = scene.open().opened();
     mends.accept(cart);
     scene.seconds(LONG);
     assertThat(scene.findings()).isEmpty();
     assertThat(scene.verdict(cart)).isEqualTo("healthy");
+    assertThat(scene.open().opened()).isEqualTo(before);
   }
 
   @Test
