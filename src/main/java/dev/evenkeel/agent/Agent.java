@@ -170,7 +170,8 @@ public final class Agent implements AutoCloseable {
     lastTurnNanos = clock.nanos();
     CatalogHealth health = catalog.health();
     probing.settle(health.upToDate());
-    findings.look(self.node(), health.current(), isSettled() ? probing.missing() : List.of());
+    findings.look(
+        self.node(), health.current(), health.upToDate() ? probing.missing() : findings.missing());
     probing.withoutCatalog(!health.synced() && health.settled(clock.nanos()));
     if (!toldStart && isSettled()) {
       toldStart = true;

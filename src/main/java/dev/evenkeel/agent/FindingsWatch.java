@@ -4,13 +4,17 @@ import dev.evenkeel.diagnosis.Diagnosis;
 import dev.evenkeel.diagnosis.OpenFindings;
 import dev.evenkeel.diagnosis.Surroundings;
 import dev.evenkeel.ledger.Ledger;
+import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /// Looks at the ledger from time to time, and tells what is opened and closed. Confined to the
 /// loop.
@@ -34,8 +38,17 @@ final class FindingsWatch {
         open.follow(
             Diagnosis.of(
                 ledger.snapshot(nanos.getAsLong()),
-                new Surroundings(node, now, catalogCurrent, open.current().commonKeys(), missing)));
-    changes.opened().forEach(f -> log.warn("finding opened: " + f.key() + ": " + f.sentence()));
+                new Surroundings(node, now, catalogCurrent, open.current().keys(), missing)));
+    Set<Finding.Key> explained = new HashSet<>();
+    open.current().findings().forEach(finding -> explained.addAll(finding.explains()));
+    for (Finding finding : changes.opened()) {
+      String line = "finding opened: " + finding.key() + ": " + finding.sentence();
+      if (explained.contains(finding.key())) {
+        log.info(line);
+      } else {
+        log.warn(line);
+      }
+    }
     changes
         .closed()
         .forEach(
@@ -45,7 +58,17 @@ final class FindingsWatch {
                         + f.key()
                         + ", after "
                         + Duration.between(f.since(), now).toSeconds()
-                        + " s"));
+                        + " s: "
+                        + f.sentence()));
+  }
+
+  /// Those that the last diagnosis told.
+  List<ServiceKey> missing() {
+    return open.current().findings().stream()
+        .map(Finding::key)
+        .filter(key -> key.kind() == FindingKind.SERVICE_MISSING)
+        .flatMap(key -> Stream.ofNullable(key.service()))
+        .toList();
   }
 
   Diagnosis current() {

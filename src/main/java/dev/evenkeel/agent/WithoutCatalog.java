@@ -92,6 +92,6 @@ final class WithoutCatalog {
         false,
         target.balance(),
         target.settings(),
-        Handling.UNKNOWN);
+        Handling.SERVED);
   }
 }

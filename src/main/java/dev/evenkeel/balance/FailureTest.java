@@ -22,6 +22,9 @@ public final class FailureTest {
 
   private static final long REST_NANOS = 10_000_000_000L;
 
+  /// What was assumed at the alarm counts as much as so many outcomes after it.
+  private static final double PRIOR = 10;
+
   /// An alternative with less of the evidence says nothing about how bad it is.
   private static final double SAYS_SOMETHING = .001;
 
@@ -45,6 +48,9 @@ public final class FailureTest {
   private boolean open;
   private long sinceNanos;
   private double assumed;
+  private double current;
+  private int failuresSince;
+  private int outcomesSince;
   private double worst;
   private Evidence alarm = new Evidence(0, 0);
   private ClearingTest clearing = new ClearingTest();
@@ -100,9 +106,12 @@ public final class FailureTest {
       open = true;
       sinceNanos = nanos;
       assumed = assumed(sum);
+      current = assumed;
       worst = worst(sum);
       alarm = Evidence.of(sum, allowance);
       suspectNanos = began();
+      failuresSince = 0;
+      outcomesSince = 0;
       clearing = new ClearingTest();
       Arrays.fill(evidence, 0);
       Arrays.fill(sums, 0);
@@ -136,7 +145,16 @@ public final class FailureTest {
   }
 
   private void clear(boolean failed, double allowance) {
-    double alternative = Math.min(assumed, (1 + tolerance) / 2);
+    outcomesSince++;
+    if (failed) {
+      failuresSince++;
+      // What goes on after the alarm says better than what led to it how bad it is: an outage is
+      // over
+      // sooner than a loss of a tenth.
+      double seen = (failuresSince + PRIOR * assumed) / (outcomesSince + PRIOR);
+      current = Math.max(Math.min(2 * tolerance, 1), Math.min(.5, seen));
+    }
+    double alternative = Math.min(current, (1 + tolerance) / 2);
     double ratio = failed ? tolerance / alternative : (1 - tolerance) / (1 - alternative);
     if (clearing.over(ratio, allowance)) {
       open = false;

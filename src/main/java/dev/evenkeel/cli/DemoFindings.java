@@ -5,6 +5,7 @@ import dev.evenkeel.model.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Set;
 final class DemoFindings {
 
   private final String frozen;
-  private final List<String> strangers = new ArrayList<>();
+  private final Set<String> strangers = new LinkedHashSet<>();
   private Map<Finding.Key, Finding> open = Map.of();
   private String added = "";
   private double faultAt = Double.NaN;
@@ -47,7 +48,7 @@ final class DemoFindings {
     Map<Finding.Key, Finding> now = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
     for (Finding finding : diagnosis.findings()) {
-      take(finding, seconds);
+      take(finding, explained.contains(finding.key()), seconds);
       if (!explained.contains(finding.key())) {
         now.put(finding.key(), finding);
         if (!open.containsKey(finding.key())) {
@@ -68,12 +69,14 @@ final class DemoFindings {
     return lines;
   }
 
-  private void take(Finding finding, double seconds) {
-    if (Double.isNaN(faultAt)) {
+  private void take(Finding finding, boolean explained, double seconds) {
+    boolean atServer = finding.key().server().equals(frozen);
+    boolean ofPod = finding.endpoints().contains(added) && finding.key().server().isEmpty();
+    if (Double.isNaN(faultAt) || (!explained && !atServer && !ofPod)) {
       strangers.add(finding.sentence());
-    } else if (finding.key().server().equals(frozen)) {
+    } else if (Double.isNaN(mendAt) && atServer) {
       dns = dns.or(() -> Optional.of(after(finding, seconds)));
-    } else if (finding.endpoints().contains(added)) {
+    } else if (Double.isNaN(mendAt) && ofPod) {
       dataPlane = dataPlane.or(() -> Optional.of(after(finding, seconds)));
     }
   }
@@ -96,7 +99,7 @@ final class DemoFindings {
   /// For the summary.
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    strangers.stream().distinct().forEach(s -> lines.add("NOT PROMISED, before the fault: " + s));
+    strangers.forEach(s -> lines.add("FOUND, and is not there: " + s));
     lines.add("found:  " + added + ": " + dataPlane.orElse("NOT FOUND"));
     lines.add("        DNS server " + frozen + ": " + dns.orElse("NOT FOUND"));
     lines.add(

@@ -8,6 +8,8 @@ import dev.evenkeel.ledger.Tally;
 import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.ledger.TargetTestsSnapshot;
 import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.EndpointState;
+import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Target;
@@ -16,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What failed calls tell, those through frontends beside those to endpoints by themselves.
 final class CallFindings {
@@ -33,7 +37,7 @@ final class CallFindings {
   private CallFindings(Draft draft) {
     this.draft = draft;
     for (DirectSnapshot direct : draft.ledger.directs()) {
-      if (!direct.gone()) {
+      if (!direct.gone() && draft.judges(direct.target())) {
         directs.computeIfAbsent(direct.target(), _ -> new ArrayList<>()).add(direct);
       }
     }
@@ -43,7 +47,7 @@ final class CallFindings {
     CallFindings findings = new CallFindings(draft);
     findings.directs.forEach(findings::endpoints);
     for (TargetSnapshot target : draft.ledger.targets()) {
-      if (!target.gone()) {
+      if (!target.gone() && target.expectation().settings().judge()) {
         findings.frontend(target);
       }
     }
@@ -55,7 +59,8 @@ final class CallFindings {
       return;
     }
     boolean refused =
-        open.size() == all.size()
+        (all.stream().allMatch(d -> d.failing().open() || d.lastFailed() || d.calls() == 0)
+                || draft.surroundings.before().contains(key(FindingKind.WRONG_TARGET_PORT, target)))
             && open.stream()
                 .allMatch(
                     direct ->
@@ -152,12 +157,19 @@ final class CallFindings {
         outside(target, tests.failing());
       }
     } else if (tests.unexcused().open()) {
-      if (proven(snapshot)) {
+      if (!onlyTerminating(snapshot) && proven(snapshot)) {
         dataplane(target, snapshot);
       }
     } else if (tests.failing().open()) {
       hairpin(target, snapshot);
     }
+  }
+
+  /// Pods that end may refuse while they do, and nobody calls them directly.
+  private static boolean onlyTerminating(TargetSnapshot snapshot) {
+    return snapshot.expectation().endpoints().stream()
+        .filter(endpoint -> endpoint.due() > 0)
+        .allMatch(e -> e.endpoint().state() == EndpointState.SERVING_TERMINATING);
   }
 
   /// What an ExternalName leads to has no endpoints of ours.
@@ -194,7 +206,9 @@ final class CallFindings {
     if (through.all() == 0 || directly.all() == 0) {
       return false;
     }
-    double tolerance = snapshot.expectation().settings().tolerance();
+    // Endpoints that this agent does not call by themselves may fail unseen.
+    double tolerance =
+        Math.min(.99, snapshot.expectation().settings().tolerance() + notCalled(snapshot, direct));
     double share = Math.min(.999, (double) through.failed() / through.all());
     if (share <= tolerance) {
       return false;
@@ -203,6 +217,19 @@ final class CallFindings {
         directly.ok() * Math.log((1 - tolerance) / (1 - share))
             + directly.failed() * Math.log(tolerance / share);
     return nats >= PROVEN_NATS;
+  }
+
+  private double notCalled(TargetSnapshot snapshot, Target direct) {
+    Set<String> called =
+        directs.getOrDefault(direct, List.of()).stream()
+            .map(DirectSnapshot::endpoint)
+            .collect(Collectors.toSet());
+    double due =
+        snapshot.expectation().endpoints().stream()
+            .filter(endpoint -> !called.contains(endpoint.endpoint().name()))
+            .mapToDouble(ExpectedEndpoint::due)
+            .sum();
+    return snapshot.tests().reachesItself() ? 0 : due;
   }
 
   private void dataplane(Target target, TargetSnapshot snapshot) {
@@ -248,8 +275,8 @@ final class CallFindings {
     boolean unreachable =
         directs.getOrDefault(direct, List.of()).stream().anyMatch(d -> d.failing().open());
     Tally recent = tests.failing().recent();
-    double never = recent.all() * Math.log(Math.max(1e-9, 1 - tests.excused()));
-    if (!tests.reachesItself() || tests.hitItself() || unreachable || never > -PROVEN_NATS) {
+    double never = tests.callsSinceOwnHit() * Math.log(Math.max(1e-9, 1 - tests.excused()));
+    if (!tests.reachesItself() || unreachable || never > -PROVEN_NATS) {
       return;
     }
     draft.add(

@@ -27,6 +27,9 @@ final class Causes {
   /// Resolvers that are told apart from the servers behind them.
   private final Set<String> resolvers = new HashSet<>();
 
+  /// One of these fails too.
+  private final boolean serversFail;
+
   private Causes(List<Finding> findings, LedgerSnapshot ledger) {
     this.findings = findings;
     for (Finding finding : findings) {
@@ -40,6 +43,11 @@ final class Causes {
         resolvers.add(server.server().label());
       }
     }
+    serversFail =
+        findings.stream()
+            .map(Finding::key)
+            .anyMatch(
+                key -> key.kind() == FindingKind.DNS_FAILING && !resolvers.contains(key.server()));
   }
 
   /// The findings in causal order, each with what it explains.
@@ -123,7 +131,8 @@ final class Causes {
           samePort(a, b)
               && b.via() == a.via()
               && (b.kind() == FindingKind.UNEVEN
-                  || cause.endpoints().containsAll(other.endpoints()));
+                  || (!other.endpoints().isEmpty()
+                      && cause.endpoints().containsAll(other.endpoints())));
       case UNEXPECTED_BACKEND, MISSING_ENDPOINT ->
           b.kind() == FindingKind.UNEVEN && samePort(a, b) && a.via() == b.via();
       case UNEVEN, AFFINITY_BROKEN -> false;
@@ -168,9 +177,6 @@ final class Causes {
   private boolean lookupsThroughIt(Finding.Key lookups) {
     return lookups.kind() == FindingKind.DNS_FAILING
         && resolvers.contains(lookups.server())
-        && findings.stream()
-            .map(Finding::key)
-            .noneMatch(
-                key -> key.kind() == FindingKind.DNS_FAILING && !resolvers.contains(key.server()));
+        && !serversFail;
   }
 }

@@ -5,6 +5,7 @@ import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.LookupTestsSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.model.Finding;
+import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Handling;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Via;
@@ -25,6 +26,10 @@ final class CommonCauses {
 
   private static final int LEAST = 2;
 
+  /// Once named it lasts until no more than one in so many has it: what is left then is another
+  /// cause, or about to be over.
+  private static final int LAST = 5;
+
   /// Of the evidence that an alarm takes so much tells that a Service is about to follow the
   /// others: their tests do not end in the same second.
   private static final double ABOUT = .6;
@@ -42,7 +47,7 @@ final class CommonCauses {
     for (Finding finding : draft.findings()) {
       Finding.Key common = common(finding.key());
       ServiceKey service = finding.key().service();
-      if (common != null && service != null) {
+      if (common != null && service != null && isProven(finding)) {
         have.computeIfAbsent(common, _ -> new TreeSet<>()).add(service);
         since.merge(common, finding.since(), (a, b) -> a.isBefore(b) ? a : b);
       }
@@ -53,10 +58,20 @@ final class CommonCauses {
           Set<ServiceKey> about = new HashSet<>(services);
           about.addAll(causes.about(key));
           boolean most = about.size() >= LEAST && 2 * about.size() > could;
-          if (most || draft.surroundings.common().contains(key)) {
+          boolean lasts =
+              draft.surroundings.before().contains(key)
+                  && services.size() >= LEAST
+                  && LAST * services.size() >= could;
+          if (most || lasts) {
             causes.add(key, services, could, since.getOrDefault(key, draft.surroundings.now()));
           }
         });
+  }
+
+  /// Where endpoints are not called directly, calls that fail may be their fault.
+  private static boolean isProven(Finding finding) {
+    return finding.kind() != FindingKind.DATAPLANE_FAILING
+        || finding.evidence().getOrDefault("direct_calls", 0).longValue() > 0;
   }
 
   /// The finding of the node or of the server that one of a Service may be part of; null where its

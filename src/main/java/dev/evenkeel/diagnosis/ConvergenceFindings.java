@@ -3,7 +3,9 @@ package dev.evenkeel.diagnosis;
 import dev.evenkeel.ledger.Change;
 import dev.evenkeel.ledger.ConvergenceSnapshot;
 import dev.evenkeel.ledger.DnsSnapshot;
+import dev.evenkeel.ledger.ServerSnapshot;
 import dev.evenkeel.ledger.TargetSnapshot;
+import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
@@ -24,15 +26,20 @@ final class ConvergenceFindings {
   private static final int TOLD = 5;
 
   private final Draft draft;
+  private final Suspects suspects;
 
-  private ConvergenceFindings(Draft draft) {
+  private ConvergenceFindings(Draft draft, Suspects suspects) {
     this.draft = draft;
+    this.suspects = suspects;
   }
 
-  static void add(Draft draft) {
-    ConvergenceFindings findings = new ConvergenceFindings(draft);
+  static void add(Draft draft, Suspects suspects) {
+    ConvergenceFindings findings = new ConvergenceFindings(draft, suspects);
     for (DnsSnapshot dns : draft.ledger.lookups()) {
-      if (!dns.gone() && isLate(dns.convergence())) {
+      if (!dns.gone()
+          && !findings.isInFront(dns.server())
+          && isLate(dns.convergence())
+          && draft.judges(dns.expectation().question().service())) {
         findings.dns(dns);
       }
     }
@@ -43,6 +50,19 @@ final class ConvergenceFindings {
     }
   }
 
+  /// A resolver that hands questions to several servers follows a change as each of these does,
+  /// which is told of them.
+  private boolean isInFront(String server) {
+    boolean resolver = false;
+    boolean others = false;
+    for (ServerSnapshot asked : draft.ledger.servers()) {
+      boolean isResolver = asked.server().role() == DnsServer.Role.RESOLVER;
+      resolver |= isResolver && asked.server().label().equals(server);
+      others |= !isResolver && !asked.gone();
+    }
+    return resolver && others;
+  }
+
   private static boolean isLate(List<ConvergenceSnapshot> changes) {
     return changes.stream().anyMatch(ConvergenceSnapshot::late);
   }
@@ -51,7 +71,11 @@ final class ConvergenceFindings {
     Target target = snapshot.expectation().target();
     late(
         new Finding.Key(FindingKind.SLOW_CONVERGENCE, target),
-        snapshot.convergence(),
+        snapshot.convergence().stream()
+            .filter(change -> !suspects.of(target).contains(change.endpoint()))
+            // Whether the agent reaches itself depends on the hairpin too.
+            .filter(change -> !snapshot.tests().selves().contains(change.endpoint()))
+            .toList(),
         false,
         "The data plane of %s has not followed a change of %s port %s via %s"
             .formatted(draft.node(), target.service(), target.port(), target.via().label()),

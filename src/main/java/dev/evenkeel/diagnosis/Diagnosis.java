@@ -23,7 +23,9 @@ import java.util.stream.Collectors;
 ///
 /// @param findings the open ones in causal order, each with what it explains
 /// @param ports the state of each Service port that is probed
-public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
+/// @param catalogCurrent whether what is expected was up to date
+public record Diagnosis(
+    List<Finding> findings, Map<Port, PortState> ports, boolean catalogCurrent) {
 
   /// @param port the Service port's name, else its number; empty where the Service has none that is
   ///   known
@@ -44,7 +46,7 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
       Optional<FindingKind> verdict, Optional<FindingKind> common, Optional<Boolean> healthy) {}
 
   /// Before anything was seen.
-  public static final Diagnosis NOTHING = new Diagnosis(List.of(), Map.of());
+  public static final Diagnosis NOTHING = new Diagnosis(List.of(), Map.of(), false);
 
   public Diagnosis {
     findings = List.copyOf(findings);
@@ -56,11 +58,13 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
     CatalogFindings.add(draft);
     DnsFindings.add(draft);
     CallFindings.add(draft);
-    HitFindings.add(draft);
-    ConvergenceFindings.add(draft);
+    Suspects suspects = new Suspects(ledger);
+    HitFindings.add(draft, suspects);
+    ConvergenceFindings.add(draft, suspects);
     CommonCauses.add(draft);
     List<Finding> findings = Causes.told(draft.findings(), ledger);
-    return new Diagnosis(findings, ports(ledger, surroundings, findings));
+    return new Diagnosis(
+        findings, ports(ledger, surroundings, findings), surroundings.catalogCurrent());
   }
 
   private static Map<Port, PortState> ports(
@@ -151,14 +155,15 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
     return ports;
   }
 
-  /// Whether each target of a port had a call that was tested, whatever its balance.
+  /// Whether each target of a port had a call that was tested, whatever its balance; not where
+  /// calls fail and the cause is not known yet.
   private static Map<Port, Boolean> tested(LedgerSnapshot ledger) {
     Map<Port, Boolean> tested = new TreeMap<>();
     for (TargetSnapshot target : ledger.targets()) {
-      if (!target.gone() && target.expectation().handling() != Handling.DROPPED) {
+      if (!target.gone() && target.expectation().handling() == Handling.SERVED) {
         tested.merge(
             new Port(target.expectation().target().service(), target.expectation().target().port()),
-            target.tests().failing().tested(),
+            target.tests().failing().tested() && !target.tests().failing().open(),
             Boolean::logicalAnd);
       }
     }
@@ -171,15 +176,13 @@ public record Diagnosis(List<Finding> findings, Map<Port, PortState> ports) {
     findings.forEach(finding -> explained.addAll(finding.explains()));
     return findings.stream()
         .filter(f -> f.key().service() == null && !explained.contains(f.key()))
+        .filter(f -> catalogCurrent || certain(f.kind()))
         .toList();
   }
 
-  /// All findings of the node or of DNS servers, explained or not.
-  public Set<Finding.Key> commonKeys() {
-    return findings.stream()
-        .map(Finding::key)
-        .filter(key -> key.service() == null)
-        .collect(Collectors.toUnmodifiableSet());
+  /// Of all findings, explained or not.
+  public Set<Finding.Key> keys() {
+    return findings.stream().map(Finding::key).collect(Collectors.toUnmodifiableSet());
   }
 
   public List<Finding> of(ServiceKey service) {

@@ -37,7 +37,7 @@ final class DnsFindings {
     DnsFindings findings = new DnsFindings(draft);
     Map<Finding.Key, List<LookupTestsSnapshot>> failing = new TreeMap<>();
     for (LookupTestsSnapshot tests : draft.ledger.lookupTests()) {
-      if (tests.failing().open()) {
+      if (tests.failing().open() && draft.judges(tests.service())) {
         Finding.Key key =
             new Finding.Key(
                 FindingKind.DNS_FAILING, tests.service(), "", null, null, tests.server());
@@ -130,7 +130,7 @@ final class DnsFindings {
       FindingKind kind, Function<DnsSnapshot, @Nullable RecurrenceSnapshot> open, String what) {
     Map<Finding.Key, List<DnsSnapshot>> together = new TreeMap<>();
     for (DnsSnapshot dns : draft.ledger.lookups()) {
-      if (!dns.gone() && open.apply(dns) != null) {
+      if (open.apply(dns) != null && isTold(dns)) {
         Question question = dns.expectation().question();
         together
             .computeIfAbsent(
@@ -146,6 +146,14 @@ final class DnsFindings {
       }
     }
     together.forEach((key, all) -> answers(key, all, open, what));
+  }
+
+  /// What is no longer compared can say nothing more, not even that it is over.
+  private boolean isTold(DnsSnapshot dns) {
+    return !dns.gone()
+        && dns.expectation().compared()
+        && (dns.last() == null || !dns.last().partial())
+        && draft.judges(dns.expectation().question().service());
   }
 
   private static @Nullable Family family(RecordType type) {

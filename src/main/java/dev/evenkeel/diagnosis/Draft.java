@@ -7,6 +7,8 @@ import dev.evenkeel.ledger.Tally;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
+import dev.evenkeel.model.Target;
+import dev.evenkeel.model.TargetSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,21 +22,38 @@ final class Draft {
   final LedgerSnapshot ledger;
   final Surroundings surroundings;
   private final List<Finding> findings = new ArrayList<>();
+  private final Map<ServiceKey, ServiceExpectation> services = new HashMap<>();
 
   Draft(LedgerSnapshot ledger, Surroundings surroundings) {
     this.ledger = ledger;
     this.surroundings = surroundings;
+    ledger.services().forEach(service -> services.put(service.service().key(), service));
+  }
+
+  /// Whether a Service is judged at all (`judge`).
+  boolean judges(ServiceKey service) {
+    ServiceExpectation expectation = services.get(service);
+    return expectation != null && expectation.settings().service().judge();
+  }
+
+  /// Whether the calls to a Service port are.
+  boolean judges(Target target) {
+    ServiceExpectation expectation = services.get(target.service());
+    if (expectation == null) {
+      return false;
+    }
+    TargetSettings whole = expectation.settings().service();
+    return expectation.settings().ports().getOrDefault(target.port(), whole).judge();
   }
 
   /// Names of a Service's endpoints by their address; only for what is told of a finding.
   Map<String, String> endpoints(ServiceKey service) {
     Map<String, String> names = new HashMap<>();
-    for (ServiceExpectation expectation : ledger.services()) {
-      if (expectation.service().key().equals(service)) {
-        expectation.targets().stream()
-            .flatMap(target -> target.endpoints().stream())
-            .forEach(e -> names.put(e.endpoint().ip().text(), e.endpoint().name()));
-      }
+    ServiceExpectation expectation = services.get(service);
+    if (expectation != null) {
+      expectation.targets().stream()
+          .flatMap(target -> target.endpoints().stream())
+          .forEach(e -> names.put(e.endpoint().ip().text(), e.endpoint().name()));
     }
     return names;
   }

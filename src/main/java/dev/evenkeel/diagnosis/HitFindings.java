@@ -2,7 +2,6 @@ package dev.evenkeel.diagnosis;
 
 import dev.evenkeel.balance.Deviation;
 import dev.evenkeel.balance.Side;
-import dev.evenkeel.ledger.DirectSnapshot;
 import dev.evenkeel.ledger.EvennessSnapshot;
 import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.RecurrenceSnapshot;
@@ -11,10 +10,7 @@ import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Target;
-import dev.evenkeel.model.Via;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +22,17 @@ final class HitFindings {
 
   private final Draft draft;
 
-  /// Whose last direct call failed, by Service port and family: whether they are at fault is not
-  /// known yet, and will be said by the test of those calls.
-  private final Map<Target, Set<String>> suspects = new HashMap<>();
+  private final Suspects suspects;
 
-  private HitFindings(Draft draft) {
+  private HitFindings(Draft draft, Suspects suspects) {
     this.draft = draft;
-    for (DirectSnapshot direct : draft.ledger.directs()) {
-      if (!direct.gone() && direct.lastFailed()) {
-        suspects.computeIfAbsent(direct.target(), _ -> new HashSet<>()).add(direct.endpoint());
-      }
-    }
+    this.suspects = suspects;
   }
 
-  static void add(Draft draft) {
-    HitFindings findings = new HitFindings(draft);
+  static void add(Draft draft, Suspects suspects) {
+    HitFindings findings = new HitFindings(draft, suspects);
     for (TargetSnapshot target : draft.ledger.targets()) {
-      if (!target.gone()) {
+      if (!target.gone() && target.expectation().settings().judge()) {
         findings.unexpected(target);
         if (target.balance() == Balance.TESTED) {
           findings.evenness(target);
@@ -64,12 +54,13 @@ final class HitFindings {
     Target target = snapshot.expectation().target();
     long since = intruders.getFirst().sinceNanos();
     long hits = 0;
-    long calls = 0;
+    long others = 0;
     for (RecurrenceSnapshot intruder : intruders) {
       since = intruder.sinceNanos() - since < 0 ? intruder.sinceNanos() : since;
       hits += intruder.times();
-      calls = Math.max(calls, intruder.outcomes());
+      others = Math.max(others, intruder.outcomes() - intruder.times());
     }
+    long calls = hits + others;
     List<String> names = intruders.stream().map(RecurrenceSnapshot::subject).toList();
     Map<String, Number> evidence = new LinkedHashMap<>();
     evidence.put("calls", calls);
@@ -88,9 +79,7 @@ final class HitFindings {
   private void evenness(TargetSnapshot snapshot) {
     EvennessSnapshot evenness = snapshot.tests().evenness();
     Target target = snapshot.expectation().target();
-    Set<String> suspected =
-        suspects.getOrDefault(
-            new Target(target.service(), target.port(), Via.ENDPOINT, target.family()), Set.of());
+    Set<String> suspected = suspects.of(target);
     List<Deviation> missing =
         evenness.deviations().stream()
             .filter(Deviation::silent)

@@ -48,7 +48,7 @@ public final class OpenFindings {
       open.put(since.key(), since);
       told.add(since);
     }
-    current = new Diagnosis(told, now.ports());
+    current = new Diagnosis(told, now.ports(), now.catalogCurrent());
     return new Changes(opened, before.values());
   }
 

@@ -11,18 +11,18 @@ import java.util.Set;
 /// @param node the agent's
 /// @param now the moment of the snapshot
 /// @param catalogCurrent whether what is expected is up to date
-/// @param common the common causes that the diagnosis before told: they last until nothing is left
-///   of them, or each Service would have the last of it as its own
+/// @param before what the diagnosis before told: what is over in part keeps its name until it is
+///   over
 /// @param missing Services that the configuration names and the cluster does not have
 public record Surroundings(
     String node,
     Instant now,
     boolean catalogCurrent,
-    Set<Finding.Key> common,
+    Set<Finding.Key> before,
     List<ServiceKey> missing) {
 
   public Surroundings {
-    common = Set.copyOf(common);
+    before = Set.copyOf(before);
     missing = List.copyOf(missing);
   }
 }

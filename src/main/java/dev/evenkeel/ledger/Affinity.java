@@ -2,6 +2,7 @@ package dev.evenkeel.ledger;
 
 import dev.evenkeel.balance.Allowance;
 import dev.evenkeel.balance.FailureTest;
+import dev.evenkeel.model.CallObservation;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class Affinity {
   private static final double TOLERANCE = .01;
 
   private final FailureTest moves = new FailureTest(TOLERANCE);
-  private final RecentOutcomes recent = new RecentOutcomes();
+  private final RecentOutcomes recent = RecentOutcomes.fromFirstFailure();
   private @Nullable String stuckTo;
   private long lastNanos;
 
@@ -26,20 +27,22 @@ final class Affinity {
       Set<String> due,
       long timeoutSeconds,
       boolean grace,
-      long nanos,
+      CallObservation call,
       Allowance allowance) {
+    long nanos = call.endNanos();
+    long begin = nanos - call.phases().total();
     String before = stuckTo;
     if (before != null
         && due.contains(before)
         && due.size() > 1
         && !grace
-        && nanos - lastNanos < timeoutSeconds * 1_000_000_000L) {
+        && begin - lastNanos < (timeoutSeconds - 1) * 1_000_000_000L) {
       boolean moved = !endpoint.equals(before);
       recent.add(moved ? "moved" : null, nanos);
       moves.outcome(moved, nanos, false, allowance);
     }
     stuckTo = endpoint;
-    lastNanos = nanos;
+    lastNanos = begin;
   }
 
   FailingSnapshot snapshot() {

@@ -18,7 +18,7 @@ final class DirectLedger {
 
   private static final class Counts {
     final Lifetime lifetime = new Lifetime();
-    final RecentOutcomes recent = new RecentOutcomes();
+    final RecentOutcomes recent = RecentOutcomes.fromFirst();
     FailureTest failing;
     long calls;
     long failures;
@@ -96,9 +96,7 @@ final class DirectLedger {
     endpoints.forEach(
         (name, counts) -> {
           if (counts.failing.open() && !counts.lifetime.isGone()) {
-            Tally recent = counts.recent.since(counts.failing.suspectNanos());
-            double seen = recent.all() == 0 ? 0 : (double) recent.failed() / recent.all();
-            unreachable.put(name, Math.max(seen, counts.failing.worst()));
+            unreachable.put(name, counts.failing.worst());
           }
         });
     return unreachable;

@@ -11,7 +11,7 @@ import dev.evenkeel.balance.FailureTest;
 /// @param worst of the open alarm, the largest share of failures that has evidence
 /// @param evidence where the test stands
 /// @param alarm the evidence of the last alarm
-/// @param recent outcomes since the failures began, of the last 128
+/// @param recent outcomes since the failures began, of the last 64 or 128
 public record FailingSnapshot(
     boolean tested,
     boolean open,

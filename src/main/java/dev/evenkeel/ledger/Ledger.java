@@ -331,9 +331,18 @@ public final class Ledger {
     return fewer;
   }
 
-  private boolean isAsked(LookupTests.Key asked) {
-    ServerLedger server = servers.get(asked.server());
-    return services.containsKey(asked.service()) && server != null && !server.lifetime.isGone();
+  /// What is asked now.
+  private Set<LookupTests.Key> asked() {
+    Set<LookupTests.Key> asked = new HashSet<>();
+    questions.forEach(
+        (question, ledger) -> {
+          for (String server : ledger.servers()) {
+            if (ledger.isAskedAt(server)) {
+              asked.add(LookupTests.Key.of(question, server));
+            }
+          }
+        });
+    return asked;
   }
 
   private @Nullable DirectLedger directOf(Target target) {
@@ -362,6 +371,7 @@ public final class Ledger {
   }
 
   public LedgerSnapshot snapshot(long nowNanos) {
+    Set<LookupTests.Key> asked = asked();
     return new LedgerSnapshot(
         nowNanos,
         List.copyOf(services.values()),
@@ -370,7 +380,7 @@ public final class Ledger {
         durations.entrySet().stream().map(e -> e.getValue().snapshot(e.getKey())).toList(),
         questions.values().stream().flatMap(ledger -> ledger.snapshot().stream()).toList(),
         lookupTests.entrySet().stream()
-            .filter(entry -> isAsked(entry.getKey()))
+            .filter(entry -> asked.contains(entry.getKey()))
             .map(
                 entry ->
                     new LookupTestsSnapshot(

@@ -32,13 +32,17 @@ final class LookupTests {
   }
 
   private final LedgerSettings settings;
-  private final RecentOutcomes recent = new RecentOutcomes();
+  private final RecentOutcomes recent = RecentOutcomes.fromFirstFailure();
   private FailureTest failing;
 
   /// @param tolerance share of failures that is nobody's fault
   LookupTests(double tolerance, LedgerSettings settings) {
     this.settings = settings;
     this.failing = new FailureTest(tolerance);
+  }
+
+  void restart() {
+    failing = new FailureTest(failing.tolerance());
   }
 
   /// Evidence goes on where the tolerance stays the same.

@@ -98,7 +98,16 @@ final class QuestionLedger {
     right.change(expectation, nowNanos);
     everCompared |= expectation.compared();
     Set<String> labels = asked.stream().map(DnsServer::label).collect(Collectors.toSet());
-    labels.forEach(label -> servers.computeIfAbsent(label, this::atServer).lifetime.here());
+    labels.forEach(
+        label -> {
+          AtServer known = servers.get(label);
+          if (known == null || known.lifetime.isGone()) {
+            // One that comes back is another: what its forerunner did is not its fault.
+            AtServer fresh = atServer(label);
+            fresh.tests.restart();
+            servers.put(label, fresh);
+          }
+        });
     servers.forEach(
         (label, at) -> {
           if (!labels.contains(label)) {
@@ -137,6 +146,11 @@ final class QuestionLedger {
   private AtServer atServer(String label) {
     return new AtServer(
         counts.apply(label), tests.apply(label), new ConvergenceLedger(Layer.DNS, tally));
+  }
+
+  boolean isAskedAt(String server) {
+    AtServer at = servers.get(server);
+    return !lifetime.isGone() && at != null && !at.lifetime.isGone();
   }
 
   /// The servers that it was asked at.
@@ -255,7 +269,9 @@ final class QuestionLedger {
     Set<String> unexpected = owed.unexpectedIn(lookup.answers());
     at.counts.missing += missing.size();
     at.counts.unexpected += unexpected.size();
-    recur(at, failed ? Set.of() : missing, unexpected, nowNanos);
+    if (!failed) {
+      recur(at, missing, unexpected, nowNanos);
+    }
     if (settings.catalogCurrent()) {
       at.convergence.judged(
           Set.copyOf(lookup.answers()), settings.allowance(), lookup.endNanos(), nowNanos);

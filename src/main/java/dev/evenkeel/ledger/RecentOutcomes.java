@@ -5,27 +5,49 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The last outcomes of a stream, each with its time and, where it failed, the label of its result:
-/// what a finding tells beside its evidence. Fixed memory, O(1) an outcome. Confined to the loop.
+/// what a finding tells beside its evidence. Bounded memory, O(1) an outcome. Confined to the loop.
 final class RecentOutcomes {
 
-  private static final int KEPT = 128;
-
-  private final @Nullable String[] failures = new @Nullable String[KEPT];
-  private final long[] nanos = new long[KEPT];
+  private final int capacity;
+  private final boolean fromTheFirst;
+  private @Nullable String[] failures = new @Nullable String[0];
+  private long[] nanos = new long[0];
   private int next;
   private int kept;
 
+  private RecentOutcomes(int capacity, boolean fromTheFirst) {
+    this.capacity = capacity;
+    this.fromTheFirst = fromTheFirst;
+  }
+
+  /// Of a stream by itself: nothing is kept before its first failure, which most never see.
+  static RecentOutcomes fromFirstFailure() {
+    return new RecentOutcomes(128, false);
+  }
+
+  /// Of one among several whose right outcomes tell something of the others.
+  static RecentOutcomes fromFirst() {
+    return new RecentOutcomes(64, true);
+  }
+
   /// @param failure label of the result; null where it was right
   void add(@Nullable String failure, long atNanos) {
+    if (failures.length == 0) {
+      if (failure == null && !fromTheFirst) {
+        return;
+      }
+      failures = new @Nullable String[capacity];
+      nanos = new long[capacity];
+    }
     failures[next] = failure;
     nanos[next] = atNanos;
-    next = (next + 1) % KEPT;
-    kept = Math.min(KEPT, kept + 1);
+    next = (next + 1) % capacity;
+    kept = Math.min(capacity, kept + 1);
   }
 
   /// Whether the last one failed; false before there is one.
   boolean lastFailed() {
-    return kept > 0 && failures[(next + KEPT - 1) % KEPT] != null;
+    return kept > 0 && failures[(next + capacity - 1) % capacity] != null;
   }
 
   Tally since(long fromNanos) {

@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 final class TargetLedger {
 
   /// @param known false where a rule decides that is not known: then everybody may answer
-  private record Due(boolean known, Map<String, Double> shares) {
+  private record Due(boolean known, Balance balance, Map<String, Double> shares) {
 
     boolean allows(String endpoint) {
       return !known || shares.containsKey(endpoint);
@@ -88,7 +88,9 @@ final class TargetLedger {
       right.restart();
     }
     lifetime.here();
-    if (right.change(new Due(newExpectation.known(), newExpectation.dues()), nowNanos)) {
+    if (right.change(
+        new Due(newExpectation.known(), newExpectation.balance(), newExpectation.dues()),
+        nowNanos)) {
       backends.restartRatios(nowNanos);
       changedNanos = nowNanos;
     }
@@ -185,7 +187,7 @@ final class TargetLedger {
         converge(endpoint, grace, call);
         if (right.current().allows(endpoint)) {
           backends.hit(endpoint, call.endNanos());
-          tests.hit(endpoint, grace, call.endNanos(), affinitySeconds);
+          tests.hit(endpoint, grace, call, affinitySeconds);
           judge(endpoint, grace, call.endNanos());
         } else {
           pending.addLast(new Pending(endpoint, call.endNanos()));
@@ -251,7 +253,7 @@ final class TargetLedger {
         String name = unexpectedName(hit.endpoint());
         unexpected.merge(name, 1L, Long::sum);
         late(Set.of(hit.endpoint()), hit.atNanos(), nowNanos);
-        if (settings.catalogCurrent()) {
+        if (settings.catalogCurrent() && !right.graceAt(hit.atNanos(), graceNanos())) {
           tests.unexpected(name, nowNanos);
         }
       }
@@ -262,6 +264,7 @@ final class TargetLedger {
     convergence.settle(nowNanos);
     Set<String> forgotten = candidates.forget(nowNanos);
     forgotten.forEach(convergence::forget);
+    forgotten.forEach(tests::forget);
     if (!forgotten.isEmpty()) {
       unexpected
           .keySet()

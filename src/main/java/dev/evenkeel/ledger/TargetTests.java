@@ -4,6 +4,7 @@ import dev.evenkeel.balance.EvennessTest;
 import dev.evenkeel.balance.FailureTest;
 import dev.evenkeel.balance.RecurrenceTest;
 import dev.evenkeel.model.Balance;
+import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Handling;
 import dev.evenkeel.model.TargetExpectation;
@@ -20,7 +21,7 @@ final class TargetTests {
   private final LedgerSettings settings;
   private final EvennessTest evenness = new EvennessTest();
   private final Map<String, RecurrenceTest> intruders = new TreeMap<>();
-  private final RecentOutcomes recent = new RecentOutcomes();
+  private final RecentOutcomes recent = RecentOutcomes.fromFirstFailure();
   private FailureTest failing;
   private FailureTest unexcused;
   private Affinity affinity = new Affinity();
@@ -29,8 +30,7 @@ final class TargetTests {
   private Set<String> selves = Set.of();
   private Set<String> broken = Set.of();
   private double excused;
-  private long lastOwnHitNanos;
-  private boolean everHitItself;
+  private long callsSinceOwnHit;
 
   TargetTests(TargetExpectation expectation, LedgerSettings settings) {
     this.settings = settings;
@@ -80,6 +80,7 @@ final class TargetTests {
     if (!judges() || expectation.handling() != Handling.SERVED) {
       return;
     }
+    callsSinceOwnHit++;
     boolean failed = result != CallResult.OK;
     recent.add(failed ? result.label() : null, nanos);
     failing.outcome(failed, nanos, grace, settings.allowance());
@@ -89,10 +90,10 @@ final class TargetTests {
   }
 
   /// An endpoint that is due calls answered.
-  void hit(String endpoint, boolean grace, long nanos, long affinitySeconds) {
+  void hit(String endpoint, boolean grace, CallObservation call, long affinitySeconds) {
+    long nanos = call.endNanos();
     if (selves.contains(endpoint)) {
-      everHitItself = true;
-      lastOwnHitNanos = nanos;
+      callsSinceOwnHit = 0;
     }
     if (!judges()) {
       return;
@@ -101,7 +102,7 @@ final class TargetTests {
       intruders.values().forEach(intruder -> intruder.outcome(false, nanos, settings.allowance()));
     }
     if (expectation.balance() == Balance.AFFINITY) {
-      affinity.hit(endpoint, dues.keySet(), affinitySeconds, grace, nanos, settings.allowance());
+      affinity.hit(endpoint, dues.keySet(), affinitySeconds, grace, call, settings.allowance());
     }
   }
 
@@ -138,10 +139,25 @@ final class TargetTests {
     if (Math.abs(share - excused) < 1e-9) {
       return;
     }
+    boolean less = share < excused;
     excused = Math.min(1, share);
     double tolerance = failing.tolerance();
-    double whole = tolerance + (1 - tolerance) * excused;
-    unexcused = excused == 0 ? failing : new FailureTest(Math.min(.999, whole));
+    double whole = Math.min(.999, tolerance + (1 - tolerance) * excused);
+    if (unexcused.open() && (less || (whole < .5 && seenShare() > (1 + whole) / 2))) {
+      return; // proven beyond more than this, or by far beyond this
+    }
+    // What is open against the tolerance alone rests on what was excused until now.
+    unexcused = excused == 0 && !failing.open() ? failing : new FailureTest(whole);
+  }
+
+  private double seenShare() {
+    Tally seen = recent.since(unexcused.suspectNanos());
+    return seen.all() == 0 ? 0 : (double) seen.failed() / seen.all();
+  }
+
+  /// No reply can name it any more.
+  void forget(String endpoint) {
+    intruders.remove(endpoint);
   }
 
   /// What may be forgotten: intruders that are gone.
@@ -169,7 +185,8 @@ final class TargetTests {
         unexcused(),
         excused,
         !selves.isEmpty() && dues.keySet().stream().anyMatch(selves::contains),
-        everHitItself && lastOwnHitNanos - failing.suspectNanos() >= 0,
+        selves,
+        callsSinceOwnHit,
         EvennessSnapshot.of(evenness),
         intruders.entrySet().stream()
             .filter(intruder -> intruder.getValue().open())

@@ -1,6 +1,7 @@
 package dev.evenkeel.ledger;
 
 import java.util.List;
+import java.util.Set;
 
 /// Where the tests of a target stand.
 ///
@@ -8,7 +9,8 @@ import java.util.List;
 /// @param unexcused of its calls, beyond what its unreachable endpoints and its own Pod account for
 /// @param excused the share of calls that those account for, [0, 1]
 /// @param reachesItself this agent is one of its endpoints
-/// @param hitItself and it reached itself since the calls began to fail
+/// @param selves names of its endpoints that are this agent
+/// @param callsSinceOwnHit tested calls since it last reached itself
 /// @param intruders that answer and are owed nothing
 /// @param affinity whether hits move that should stick
 public record TargetTestsSnapshot(
@@ -16,12 +18,14 @@ public record TargetTestsSnapshot(
     FailingSnapshot unexcused,
     double excused,
     boolean reachesItself,
-    boolean hitItself,
+    Set<String> selves,
+    long callsSinceOwnHit,
     EvennessSnapshot evenness,
     List<RecurrenceSnapshot> intruders,
     FailingSnapshot affinity) {
 
   public TargetTestsSnapshot {
+    selves = Set.copyOf(selves);
     intruders = List.copyOf(intruders);
   }
 }

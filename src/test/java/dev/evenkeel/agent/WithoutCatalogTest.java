@@ -53,7 +53,7 @@ class WithoutCatalogTest {
         .singleElement()
         .satisfies(
             target -> {
-              assertThat(target.handling()).isEqualTo(Handling.UNKNOWN);
+              assertThat(target.handling()).isEqualTo(Handling.SERVED);
               assertThat(target.known()).isFalse();
             });
   }

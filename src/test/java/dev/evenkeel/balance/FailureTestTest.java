@@ -113,6 +113,31 @@ class FailureTestTest {
   }
 
   @Test
+  void a_loss_that_goes_on_is_not_cleared_and_an_outage_clears_soon() {
+    for (int i = 0; i < 30; i++) {
+      test.outcome(true, now += SECOND, false, YEAR); // densely at first
+    }
+    failuresUntilOpen(false);
+    SplittableRandom random = new SplittableRandom(4);
+    int cleared = 0;
+    for (int i = 0; i < 200_000; i++) {
+      test.outcome(random.nextDouble() < .1, now += SECOND, false, YEAR);
+      cleared += i > 1000 && !test.open() ? 1 : 0;
+    }
+    assertThat(cleared).isZero();
+
+    for (int i = 0; i < 300; i++) {
+      test.outcome(true, now += 10 * SECOND, false, YEAR);
+    }
+    int outcomes = 0;
+    while (test.open()) {
+      test.outcome(false, now += SECOND, false, YEAR);
+      outcomes++;
+    }
+    assertThat(outcomes).isLessThan(250);
+  }
+
+  @Test
   void what_an_alarm_rests_on_is_told() {
     test.outcome(false, now += SECOND, false, YEAR);
     assertThat(test.tested()).isTrue();

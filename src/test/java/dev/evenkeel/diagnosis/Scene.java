@@ -237,7 +237,7 @@ final class Scene {
                   "n1",
                   Instant.EPOCH.plusNanos(lastNanos),
                   catalogCurrent,
-                  open.current().commonKeys(),
+                  open.current().keys(),
                   missing)));
     }
   }

@@ -1,0 +1,38 @@
+package dev.evenkeel.diagnosis;
+
+import dev.evenkeel.ledger.DirectSnapshot;
+import dev.evenkeel.ledger.LedgerSnapshot;
+import dev.evenkeel.model.Target;
+import dev.evenkeel.model.Via;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Endpoints whose direct calls fail, though not for long enough that it is proven: that they get
+/// no hits may be their own fault, which the test of those calls will say. One failure makes nobody
+/// suspect.
+final class Suspects {
+
+  /// Two failures that are ten seconds apart, at the usual tolerance.
+  private static final double NATS = 7;
+
+  private final Map<Target, Set<String>> endpoints = new HashMap<>();
+
+  Suspects(LedgerSnapshot ledger) {
+    for (DirectSnapshot direct : ledger.directs()) {
+      boolean suspect =
+          direct.failing().open()
+              || (direct.lastFailed() && direct.failing().evidence().nats() >= NATS);
+      if (suspect && !direct.gone()) {
+        endpoints.computeIfAbsent(direct.target(), _ -> new HashSet<>()).add(direct.endpoint());
+      }
+    }
+  }
+
+  /// Of the endpoints behind a target, by name.
+  Set<String> of(Target target) {
+    return endpoints.getOrDefault(
+        new Target(target.service(), target.port(), Via.ENDPOINT, target.family()), Set.of());
+  }
+}
