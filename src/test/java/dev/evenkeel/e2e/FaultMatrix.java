@@ -27,6 +27,7 @@ final class FaultMatrix {
   /// Ground truth is looked at while the agents are listened to.
   private static final Executor BESIDE = Thread::startVirtualThread;
 
+  private final long startNanos = System.nanoTime();
   private final FaultCluster cluster;
 
   /// Faults that go on through several waves.
@@ -99,20 +100,26 @@ final class FaultMatrix {
     end();
   }
 
-  /// Begins faults that go on until [#finish], whatever else is run.
+  /// Begins faults that go on until [#runLast], whatever else is run.
   void begin(List<Fault> faults) {
     probe(faults, true);
     ongoing.addAll(inject(faults));
     end();
   }
 
-  /// Ends what [#begin] began.
-  void finish() {
-    List<Stage> stages = List.copyOf(ongoing);
-    ongoing.clear();
+  /// Runs a wave that ends with the faults that were begun before it.
+  void runLast(List<Fault> wave) {
+    probe(wave, true);
+    List<Stage> stages = inject(wave);
     told(stages);
-    mend(stages);
-    probe(stages.stream().map(stage -> stage.fault).toList(), false);
+    stages.addAll(ongoing);
+    ongoing.clear();
+    List<Fault> all = stages.stream().map(stage -> stage.fault).toList();
+    while (!stages.isEmpty()) {
+      told(stages);
+      stages = mend(stages);
+    }
+    probe(all, false);
     end();
   }
 
@@ -225,6 +232,7 @@ final class FaultMatrix {
     List<Stage> behind = new ArrayList<>();
     for (Stage stage : stages) {
       done(stage.fault, "not mended", stage.fault::undo);
+      say(stage.fault.name() + ": mended");
       going.add(new Stage(stage.fault, stage.fault::assertGone));
       Fault next = stage.fault.behind();
       if (next != null) {
@@ -340,6 +348,7 @@ final class FaultMatrix {
   }
 
   private void say(String line) {
-    System.err.println("faults " + cluster.mode() + ": " + line);
+    System.err.printf(
+        "faults %s %.0f s: %s%n", cluster.mode(), (System.nanoTime() - startNanos) / 1e9, line);
   }
 }
