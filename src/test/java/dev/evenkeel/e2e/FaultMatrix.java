@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.awaitility.core.ThrowingRunnable;
 
 /// Runs faults that do not touch each other at the same time: all are injected, each has to be told
 /// by the agents that it concerns and by no others, all are mended, and everything is quiet again.
@@ -24,14 +21,11 @@ final class FaultMatrix {
   /// So often in a row all is told and nothing else.
   private static final int SETTLED = 5;
 
-  /// Ground truth is looked at while the agents are listened to.
-  private static final Executor BESIDE = Thread::startVirtualThread;
-
   private final long startNanos = System.nanoTime();
   private final FaultCluster cluster;
 
   /// Faults that go on through several waves.
-  private final List<Stage> ongoing = new ArrayList<>();
+  private final List<FaultStage> ongoing = new ArrayList<>();
 
   private final List<String> problems = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
@@ -56,42 +50,12 @@ final class FaultMatrix {
     }
   }
 
-  /// A fault that begins to show or to go at a moment.
-  private static final class Stage {
-    final Fault fault;
-    final long startNanos = System.nanoTime();
-
-    /// Done once the ground truth is as it must be.
-    final CompletableFuture<Void> truth;
-
-    /// When it was told that the fault is there, or no more; NaN while it is not.
-    double after = Double.NaN;
-
-    Stage(Fault fault, ThrowingRunnable truth) {
-      this.fault = fault;
-      fault.mark();
-      Duration patience = fault.appears();
-      this.truth =
-          CompletableFuture.runAsync(
-              () ->
-                  await(fault.name())
-                      .atMost(patience)
-                      .pollInterval(Duration.ofSeconds(1))
-                      .untilAsserted(truth),
-              BESIDE);
-    }
-
-    double age() {
-      return (System.nanoTime() - startNanos) / 1e9;
-    }
-  }
-
   /// Runs a wave from its Services' first call to the last.
   ///
   /// @throws AssertionError with all that was not as it must be
   void run(List<Fault> wave) {
     probe(wave, true);
-    List<Stage> stages = inject(wave);
+    List<FaultStage> stages = inject(wave);
     while (!stages.isEmpty()) {
       told(stages);
       stages = mend(stages);
@@ -110,7 +74,7 @@ final class FaultMatrix {
   /// Runs a wave that ends with the faults that were begun before it.
   void runLast(List<Fault> wave) {
     probe(wave, true);
-    List<Stage> stages = inject(wave);
+    List<FaultStage> stages = inject(wave);
     told(stages);
     stages.addAll(ongoing);
     ongoing.clear();
@@ -161,11 +125,11 @@ final class FaultMatrix {
     }
   }
 
-  private List<Stage> inject(List<Fault> faults) {
-    List<Stage> stages = new ArrayList<>();
+  private List<FaultStage> inject(List<Fault> faults) {
+    List<FaultStage> stages = new ArrayList<>();
     for (Fault fault : faults) {
       if (done(fault, "not injected", fault::inject)) {
-        stages.add(new Stage(fault, fault::assertReal));
+        stages.add(new FaultStage(fault, fault::assertReal));
         say(fault.name() + ": injected");
       }
     }
@@ -185,7 +149,7 @@ final class FaultMatrix {
   }
 
   /// Listens until all is told, and nothing else.
-  private void told(List<Stage> stages) {
+  private void told(List<FaultStage> stages) {
     Set<Verdict> expected = union(stages, Fault::verdicts);
     Set<Verdict> allowed = new TreeSet<>(expected);
     allowed.addAll(union(stages, Fault::passing));
@@ -199,7 +163,7 @@ final class FaultMatrix {
       settled = without(last.verdicts(), ongoingVerdicts()).equals(expected) ? settled + 1 : 0;
       late = stages.stream().allMatch(s -> s.age() > s.fault.appears().toSeconds());
     } while (!late && !(settled >= SETTLED && stages.stream().allMatch(s -> s.truth.isDone())));
-    for (Stage stage : stages) {
+    for (FaultStage stage : stages) {
       Set<Verdict> missing = without(stage.fault.verdicts(), last.verdicts());
       if (Double.isNaN(stage.after)) {
         problem(stage.fault, "not told within " + stage.fault.appears() + ": " + missing, last);
@@ -227,16 +191,16 @@ final class FaultMatrix {
   /// Mends all, and listens until nothing is told.
   ///
   /// @return what shows now that this is mended
-  private List<Stage> mend(List<Stage> stages) {
-    List<Stage> going = new ArrayList<>();
-    List<Stage> behind = new ArrayList<>();
-    for (Stage stage : stages) {
+  private List<FaultStage> mend(List<FaultStage> stages) {
+    List<FaultStage> going = new ArrayList<>();
+    List<FaultStage> behind = new ArrayList<>();
+    for (FaultStage stage : stages) {
       done(stage.fault, "not mended", stage.fault::undo);
       say(stage.fault.name() + ": mended");
-      going.add(new Stage(stage.fault, stage.fault::assertGone));
+      going.add(new FaultStage(stage.fault, stage.fault::assertGone));
       Fault next = stage.fault.behind();
       if (next != null) {
-        behind.add(new Stage(next, next::assertReal));
+        behind.add(new FaultStage(next, next::assertReal));
       }
     }
     Set<Verdict> allowed = union(going, Fault::verdicts);
@@ -250,7 +214,7 @@ final class FaultMatrix {
       last = listen(allowed, strangers);
       note(behind, last);
       Set<Verdict> mine = union(behind, Fault::verdicts);
-      for (Stage stage : going) {
+      for (FaultStage stage : going) {
         Set<Verdict> left = new TreeSet<>(stage.fault.verdicts());
         left.addAll(stage.fault.passing());
         left.addAll(stage.fault.lingering());
@@ -268,7 +232,7 @@ final class FaultMatrix {
                 s.age() < s.fault.clears().toSeconds()
                     && (Double.isNaN(s.after) || !s.truth.isDone())));
     for (int i = 0; i < going.size(); i++) {
-      Stage stage = going.get(i);
+      FaultStage stage = going.get(i);
       if (Double.isNaN(stage.after)) {
         problem(stage.fault, "not cleared within " + stage.fault.clears(), last);
       }
@@ -278,7 +242,7 @@ final class FaultMatrix {
     return behind;
   }
 
-  private static String row(Stage told, Stage cleared) {
+  private static String row(FaultStage told, FaultStage cleared) {
     Set<Verdict> verdicts = told.fault.verdicts();
     return "%-16s %4.0f s %4.0f s  %s"
         .formatted(
@@ -303,8 +267,8 @@ final class FaultMatrix {
   }
 
   /// When all that must be told of a fault is told for the first time.
-  private void note(List<Stage> stages, ToldVerdicts told) {
-    for (Stage stage : stages) {
+  private void note(List<FaultStage> stages, ToldVerdicts told) {
+    for (FaultStage stage : stages) {
       Fault fault = stage.fault;
       if (Double.isNaN(stage.after) && told.verdicts().containsAll(fault.verdicts())) {
         stage.after = stage.age();
@@ -319,7 +283,8 @@ final class FaultMatrix {
     return union(ongoing, Fault::verdicts);
   }
 
-  private static Set<Verdict> union(List<Stage> stages, Function<Fault, Set<Verdict>> verdictsOf) {
+  private static Set<Verdict> union(
+      List<FaultStage> stages, Function<Fault, Set<Verdict>> verdictsOf) {
     Set<Verdict> all = new TreeSet<>();
     stages.forEach(stage -> all.addAll(verdictsOf.apply(stage.fault)));
     return all;
@@ -331,8 +296,8 @@ final class FaultMatrix {
     return rest;
   }
 
-  private void judge(List<Stage> stages, String otherwise) {
-    for (Stage stage : stages) {
+  private void judge(List<FaultStage> stages, String otherwise) {
+    for (FaultStage stage : stages) {
       try {
         stage.truth.join();
       } catch (CompletionException e) {
