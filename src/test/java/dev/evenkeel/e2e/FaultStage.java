@@ -39,4 +39,9 @@ final class FaultStage {
   double age() {
     return (System.nanoTime() - startNanos) / 1e9;
   }
+
+  /// Whether it should have been told by now.
+  boolean isLate() {
+    return age() > fault.appears().toSeconds();
+  }
 }
