@@ -13,7 +13,7 @@ final class ApiServerDown extends Fault {
 
   /// So many calls of each agent to the Pods that live take longer than a stream of failures needs
   /// to be told.
-  private static final int CALLS = 400;
+  private static final int CALLS = 330;
 
   ApiServerDown(FaultCluster cluster) {
     super(cluster, "apiserver-down");

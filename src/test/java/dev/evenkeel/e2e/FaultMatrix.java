@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.awaitility.core.ThrowingRunnable;
 
 /// Runs faults that do not touch each other at the same time: all are injected, each has to be told
 /// by the agents that it concerns and by no others, all are mended, and everything is quiet again.
@@ -24,13 +21,11 @@ final class FaultMatrix {
   /// So often in a row all is told and nothing else.
   private static final int SETTLED = 5;
 
-  /// Ground truth is looked at while the agents are listened to.
-  private static final Executor BESIDE = Thread::startVirtualThread;
-
+  private final long startNanos = System.nanoTime();
   private final FaultCluster cluster;
 
   /// Faults that go on through several waves.
-  private final List<Stage> ongoing = new ArrayList<>();
+  private final List<FaultStage> ongoing = new ArrayList<>();
 
   private final List<String> problems = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
@@ -55,42 +50,12 @@ final class FaultMatrix {
     }
   }
 
-  /// A fault that begins to show or to go at a moment.
-  private static final class Stage {
-    final Fault fault;
-    final long startNanos = System.nanoTime();
-
-    /// Done once the ground truth is as it must be.
-    final CompletableFuture<Void> truth;
-
-    /// When it was told that the fault is there, or no more; NaN while it is not.
-    double after = Double.NaN;
-
-    Stage(Fault fault, ThrowingRunnable truth) {
-      this.fault = fault;
-      fault.mark();
-      Duration patience = fault.appears();
-      this.truth =
-          CompletableFuture.runAsync(
-              () ->
-                  await(fault.name())
-                      .atMost(patience)
-                      .pollInterval(Duration.ofSeconds(1))
-                      .untilAsserted(truth),
-              BESIDE);
-    }
-
-    double age() {
-      return (System.nanoTime() - startNanos) / 1e9;
-    }
-  }
-
   /// Runs a wave from its Services' first call to the last.
   ///
   /// @throws AssertionError with all that was not as it must be
   void run(List<Fault> wave) {
     probe(wave, true);
-    List<Stage> stages = inject(wave);
+    List<FaultStage> stages = inject(wave);
     while (!stages.isEmpty()) {
       told(stages);
       stages = mend(stages);
@@ -99,20 +64,41 @@ final class FaultMatrix {
     end();
   }
 
-  /// Begins faults that go on until [#finish], whatever else is run.
+  /// Begins faults that go on until [#runLast], whatever else is run.
   void begin(List<Fault> faults) {
     probe(faults, true);
     ongoing.addAll(inject(faults));
     end();
   }
 
-  /// Ends what [#begin] began.
-  void finish() {
-    List<Stage> stages = List.copyOf(ongoing);
-    ongoing.clear();
+  /// Runs a wave that ends with the faults that were begun before it. Those have to be told once:
+  /// what fails only now and then may look well in between.
+  void runLast(List<Fault> wave) {
+    probe(wave, true);
+    List<FaultStage> stages = inject(wave);
     told(stages);
-    mend(stages);
-    probe(stages.stream().map(stage -> stage.fault).toList(), false);
+    Set<Verdict> allowed = union(stages, Fault::verdicts);
+    allowed.addAll(union(stages, Fault::passing));
+    Set<Verdict> strangers = new TreeSet<>();
+    while (ongoing.stream().anyMatch(s -> Double.isNaN(s.after) && !s.isLate())) {
+      listen(allowed, strangers);
+    }
+    ToldVerdicts last = listen(allowed, strangers);
+    for (FaultStage stage : ongoing) {
+      if (Double.isNaN(stage.after)) {
+        problem(stage.fault, "not told within " + stage.fault.appears(), last);
+      }
+    }
+    judge(ongoing, "the fault is not real");
+    stages.addAll(ongoing);
+    ongoing.clear();
+    List<Fault> all = stages.stream().map(stage -> stage.fault).toList();
+    List<FaultStage> behind = mend(stages);
+    while (!behind.isEmpty()) {
+      told(behind);
+      behind = mend(behind);
+    }
+    probe(all, false);
     end();
   }
 
@@ -154,11 +140,11 @@ final class FaultMatrix {
     }
   }
 
-  private List<Stage> inject(List<Fault> faults) {
-    List<Stage> stages = new ArrayList<>();
+  private List<FaultStage> inject(List<Fault> faults) {
+    List<FaultStage> stages = new ArrayList<>();
     for (Fault fault : faults) {
       if (done(fault, "not injected", fault::inject)) {
-        stages.add(new Stage(fault, fault::assertReal));
+        stages.add(new FaultStage(fault, fault::assertReal));
         say(fault.name() + ": injected");
       }
     }
@@ -178,7 +164,7 @@ final class FaultMatrix {
   }
 
   /// Listens until all is told, and nothing else.
-  private void told(List<Stage> stages) {
+  private void told(List<FaultStage> stages) {
     Set<Verdict> expected = union(stages, Fault::verdicts);
     Set<Verdict> allowed = new TreeSet<>(expected);
     allowed.addAll(union(stages, Fault::passing));
@@ -190,9 +176,9 @@ final class FaultMatrix {
       last = listen(allowed, strangers);
       note(stages, last);
       settled = without(last.verdicts(), ongoingVerdicts()).equals(expected) ? settled + 1 : 0;
-      late = stages.stream().allMatch(s -> s.age() > s.fault.appears().toSeconds());
+      late = stages.stream().allMatch(FaultStage::isLate);
     } while (!late && !(settled >= SETTLED && stages.stream().allMatch(s -> s.truth.isDone())));
-    for (Stage stage : stages) {
+    for (FaultStage stage : stages) {
       Set<Verdict> missing = without(stage.fault.verdicts(), last.verdicts());
       if (Double.isNaN(stage.after)) {
         problem(stage.fault, "not told within " + stage.fault.appears() + ": " + missing, last);
@@ -220,15 +206,16 @@ final class FaultMatrix {
   /// Mends all, and listens until nothing is told.
   ///
   /// @return what shows now that this is mended
-  private List<Stage> mend(List<Stage> stages) {
-    List<Stage> going = new ArrayList<>();
-    List<Stage> behind = new ArrayList<>();
-    for (Stage stage : stages) {
+  private List<FaultStage> mend(List<FaultStage> stages) {
+    List<FaultStage> going = new ArrayList<>();
+    List<FaultStage> behind = new ArrayList<>();
+    for (FaultStage stage : stages) {
       done(stage.fault, "not mended", stage.fault::undo);
-      going.add(new Stage(stage.fault, stage.fault::assertGone));
+      say(stage.fault.name() + ": mended");
+      going.add(new FaultStage(stage.fault, stage.fault::assertGone));
       Fault next = stage.fault.behind();
       if (next != null) {
-        behind.add(new Stage(next, next::assertReal));
+        behind.add(new FaultStage(next, next::assertReal));
       }
     }
     Set<Verdict> allowed = union(going, Fault::verdicts);
@@ -242,7 +229,7 @@ final class FaultMatrix {
       last = listen(allowed, strangers);
       note(behind, last);
       Set<Verdict> mine = union(behind, Fault::verdicts);
-      for (Stage stage : going) {
+      for (FaultStage stage : going) {
         Set<Verdict> left = new TreeSet<>(stage.fault.verdicts());
         left.addAll(stage.fault.passing());
         left.addAll(stage.fault.lingering());
@@ -260,7 +247,7 @@ final class FaultMatrix {
                 s.age() < s.fault.clears().toSeconds()
                     && (Double.isNaN(s.after) || !s.truth.isDone())));
     for (int i = 0; i < going.size(); i++) {
-      Stage stage = going.get(i);
+      FaultStage stage = going.get(i);
       if (Double.isNaN(stage.after)) {
         problem(stage.fault, "not cleared within " + stage.fault.clears(), last);
       }
@@ -270,7 +257,7 @@ final class FaultMatrix {
     return behind;
   }
 
-  private static String row(Stage told, Stage cleared) {
+  private static String row(FaultStage told, FaultStage cleared) {
     Set<Verdict> verdicts = told.fault.verdicts();
     return "%-16s %4.0f s %4.0f s  %s"
         .formatted(
@@ -295,8 +282,8 @@ final class FaultMatrix {
   }
 
   /// When all that must be told of a fault is told for the first time.
-  private void note(List<Stage> stages, ToldVerdicts told) {
-    for (Stage stage : stages) {
+  private void note(List<FaultStage> stages, ToldVerdicts told) {
+    for (FaultStage stage : stages) {
       Fault fault = stage.fault;
       if (Double.isNaN(stage.after) && told.verdicts().containsAll(fault.verdicts())) {
         stage.after = stage.age();
@@ -311,7 +298,8 @@ final class FaultMatrix {
     return union(ongoing, Fault::verdicts);
   }
 
-  private static Set<Verdict> union(List<Stage> stages, Function<Fault, Set<Verdict>> verdictsOf) {
+  private static Set<Verdict> union(
+      List<FaultStage> stages, Function<Fault, Set<Verdict>> verdictsOf) {
     Set<Verdict> all = new TreeSet<>();
     stages.forEach(stage -> all.addAll(verdictsOf.apply(stage.fault)));
     return all;
@@ -323,8 +311,8 @@ final class FaultMatrix {
     return rest;
   }
 
-  private void judge(List<Stage> stages, String otherwise) {
-    for (Stage stage : stages) {
+  private void judge(List<FaultStage> stages, String otherwise) {
+    for (FaultStage stage : stages) {
       try {
         stage.truth.join();
       } catch (CompletionException e) {
@@ -340,6 +328,7 @@ final class FaultMatrix {
   }
 
   private void say(String line) {
-    System.err.println("faults " + cluster.mode() + ": " + line);
+    System.err.printf(
+        "faults %s %.0f s: %s%n", cluster.mode(), (System.nanoTime() - startNanos) / 1e9, line);
   }
 }

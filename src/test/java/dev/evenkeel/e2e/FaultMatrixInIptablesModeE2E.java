@@ -47,23 +47,17 @@ class FaultMatrixInIptablesModeE2E extends FaultMatrixTests {
 
   @Order(20)
   @Test
-  void what_is_wrong_for_all_is_told_by_all() {
-    matrix().run(onAllNodes);
+  void what_is_wrong_for_all_is_told_by_all_and_what_fails_now_and_then_in_the_end() {
+    matrix().runLast(onAllNodes);
   }
 
-  @Order(40)
+  @Order(30)
   @Test
   void what_many_services_have_for_one_cause_is_named_once() {
     matrix().run(List.of(dnsServerFrozen));
   }
 
-  @Order(30)
-  @Test
-  void what_fails_now_and_then_is_told_in_the_end() {
-    matrix().finish();
-  }
-
-  @Order(50)
+  @Order(40)
   @Test
   void without_its_api_server_an_agent_tells_nothing_that_news_could_explain() {
     matrix().run(List.of(apiServerDown));

@@ -34,8 +34,7 @@ final class IptablesServiceRules implements ServiceRules {
         .lines();
   }
 
-  @Override
-  public List<String> chain() {
+  private List<String> chain() {
     return saved().filter(line -> line.startsWith("-A " + chain + " ")).toList();
   }
 

@@ -31,8 +31,7 @@ final class NftServiceRules implements ServiceRules {
     return cluster.cluster().exec(node, command).orThrow(String.join(" ", command));
   }
 
-  @Override
-  public List<String> chain() {
+  private List<String> chain() {
     return run("nft", "list chain ip kube-proxy " + chain)
         .lines()
         .filter(line -> line.startsWith("\t\t"))

@@ -3,6 +3,7 @@ package dev.evenkeel.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.cluster.Node;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -108,6 +109,12 @@ final class RuleFaults {
     @Override
     void edit(ServiceRules rules) {
       rules.forgetClients();
+    }
+
+    /// Calls that move are tested as failures are, and a third of them stays by chance.
+    @Override
+    Duration appears() {
+      return Duration.ofMinutes(2);
     }
 
     @Override

@@ -29,10 +29,6 @@ sealed interface ServiceRules permits IptablesServiceRules, NftServiceRules {
   /// As kube-proxy had written it.
   void restore();
 
-  /// How many endpoints a new connection may come to, and whether clients are remembered: a text
-  /// that is the same where the rules are.
-  List<String> chain();
-
   /// The first group of what matches.
   static String find(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
