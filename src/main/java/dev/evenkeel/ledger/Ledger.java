@@ -1,12 +1,9 @@
 package dev.evenkeel.ledger;
 
-import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.LookupObservation;
-import dev.evenkeel.model.Question;
-import dev.evenkeel.model.RecordType;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
@@ -15,7 +12,6 @@ import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Via;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +21,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All that was seen. A target's counts survive every change of its Service that leaves its key the
@@ -37,15 +32,12 @@ public final class Ledger {
   private final Map<Target, TargetLedger> targets = new TreeMap<>();
   private final Map<Target, DirectLedger> directs = new TreeMap<>();
   private final Map<DurationSnapshot.Key, DurationLedger> durations = new TreeMap<>();
-  private final TreeMap<Question, QuestionLedger> questions = new TreeMap<>();
-  private final Map<LookupCounts.Key, LookupCounts> lookupCounts = new HashMap<>();
-  private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
-  private final TreeMap<LookupTests.Key, LookupTests> lookupTests = new TreeMap<>();
-  private final Map<String, ServerLedger> servers = new TreeMap<>();
   private final ConvergenceTally convergence = new ConvergenceTally();
+  private final LookupLedger lookups;
 
   public Ledger(LedgerSettings settings) {
     this.settings = settings;
+    this.lookups = new LookupLedger(settings, convergence);
   }
 
   /// A reload: counts stay; where the window of the hit ratios changed, these start again.
@@ -88,7 +80,7 @@ public final class Ledger {
                 target,
                 isSelf,
                 settings,
-                () -> dnsGraceNanos(target.target()),
+                () -> lookups.graceNanos(target.target()),
                 since -> reachableSince(target.target(), since),
                 convergence,
                 nowNanos);
@@ -114,59 +106,8 @@ public final class Ledger {
               .lifetime
               .here();
         });
-    Set<Question> asking = new HashSet<>();
-    for (AnswerExpectation answer : expectation.answers()) {
-      asking.add(answer.question());
-      QuestionLedger ledger =
-          questions.computeIfAbsent(
-              answer.question(),
-              question ->
-                  new QuestionLedger(
-                      answer,
-                      settings,
-                      server -> countsOf(question, server),
-                      server -> testsOf(question, server),
-                      ttls.computeIfAbsent(key, _ -> new LargestTtls()),
-                      convergence,
-                      nowNanos));
-      ledger.expect(answer, asked, nowNanos);
-      ledger.follow(clock, nowNanos);
-    }
-    lookupTests.tailMap(new LookupTests.Key(key, "", "")).entrySet().stream()
-        .takeWhile(entry -> entry.getKey().service().equals(key))
-        .forEach(entry -> entry.getValue().tolerate(toleranceOf(key)));
-    retireAllBut(key, expected, asking, nowNanos);
-  }
-
-  /// Calls through a headless name follow its answers, and those may lag by their TTL; what other
-  /// names of the Service hold does not lead them.
-  private long dnsGraceNanos(Target target) {
-    LargestTtls known = target.via().looksUp() ? ttls.get(target.service()) : null;
-    return known == null ? 0 : known.ownNameGraceNanos();
-  }
-
-  /// They come first by their Service; O(of the Service).
-  private Stream<Map.Entry<Question, QuestionLedger>> questionsOf(ServiceKey service) {
-    Question before = new Question(service, "", "", RecordType.A);
-    return questions.tailMap(before).entrySet().stream()
-        .takeWhile(entry -> entry.getKey().service().equals(service));
-  }
-
-  private LookupCounts countsOf(Question question, String server) {
-    return lookupCounts.computeIfAbsent(
-        LookupCounts.Key.of(question, server), _ -> new LookupCounts());
-  }
-
-  private LookupTests testsOf(Question question, String server) {
-    return lookupTests.computeIfAbsent(
-        LookupTests.Key.of(question, server),
-        key -> new LookupTests(toleranceOf(key.service()), settings));
-  }
-
-  private double toleranceOf(ServiceKey service) {
-    ServiceExpectation expectation = services.get(service);
-    return (expectation == null ? TargetSettings.DEFAULT : expectation.settings().service())
-        .tolerance();
+    lookups.expect(expectation, asked, clock, nowNanos);
+    retireAllBut(key, expected, nowNanos);
   }
 
   private static TargetSettings settingsOf(ServiceExpectation expectation, Target target) {
@@ -177,32 +118,14 @@ public final class Ledger {
         .orElse(expectation.settings().service());
   }
 
-  /// Counts live as long as any question that is counted there, TTLs as long as any of the Service.
-  private void forgetCounts() {
-    Set<LookupCounts.Key> used = new HashSet<>();
-    Set<LookupTests.Key> tested = new HashSet<>();
-    Set<ServiceKey> asked = new HashSet<>();
-    questions.forEach(
-        (question, ledger) -> {
-          for (String server : ledger.servers()) {
-            used.add(LookupCounts.Key.of(question, server));
-            tested.add(LookupTests.Key.of(question, server));
-          }
-          asked.add(question.service());
-        });
-    lookupCounts.keySet().retainAll(used);
-    lookupTests.keySet().retainAll(tested);
-    ttls.keySet().retainAll(asked);
-  }
-
   /// The Service is no longer probed.
   public void gone(ServiceKey service, long nowNanos) {
     services.remove(service);
-    retireAllBut(service, Set.of(), Set.of(), nowNanos);
+    lookups.gone(service, nowNanos);
+    retireAllBut(service, Set.of(), nowNanos);
   }
 
-  private void retireAllBut(
-      ServiceKey service, Set<Target> expected, Set<Question> asking, long nowNanos) {
+  private void retireAllBut(ServiceKey service, Set<Target> expected, long nowNanos) {
     Set<DurationSnapshot.Key> timed = new HashSet<>();
     expected.forEach(target -> timed.add(DurationSnapshot.Key.of(target)));
     targets.forEach(
@@ -220,24 +143,6 @@ public final class Ledger {
     durations.forEach(
         (key, ledger) -> {
           if (key.service().equals(service) && !timed.contains(key)) {
-            ledger.lifetime.gone(nowNanos);
-          }
-        });
-    questionsOf(service)
-        .filter(entry -> !asking.contains(entry.getKey()))
-        .forEach(entry -> entry.getValue().gone(nowNanos));
-  }
-
-  /// The DNS servers that are asked from now on.
-  public void servers(Collection<DnsServer> asked, long nowNanos) {
-    Set<String> labels = new HashSet<>();
-    for (DnsServer server : asked) {
-      labels.add(server.label());
-      servers.computeIfAbsent(server.label(), _ -> new ServerLedger(server)).here(server);
-    }
-    servers.forEach(
-        (label, ledger) -> {
-          if (!labels.contains(label)) {
             ledger.lifetime.gone(nowNanos);
           }
         });
@@ -262,15 +167,13 @@ public final class Ledger {
     }
   }
 
+  /// The DNS servers that are asked from now on.
+  public void servers(Collection<DnsServer> asked, long nowNanos) {
+    lookups.servers(asked, nowNanos);
+  }
+
   public void record(LookupObservation lookup) {
-    QuestionLedger question = questions.get(lookup.question());
-    if (question != null) {
-      question.record(lookup);
-    }
-    ServerLedger server = servers.get(lookup.server().label());
-    if (server != null) {
-      server.record(lookup);
-    }
+    lookups.record(lookup);
   }
 
   /// When what is right for the Service changed last, whatever of it.
@@ -279,7 +182,7 @@ public final class Ledger {
             targets.entrySet().stream()
                 .filter(entry -> entry.getKey().service().equals(service))
                 .mapToLong(entry -> entry.getValue().changedNanos()),
-            questionsOf(service).mapToLong(entry -> entry.getValue().changedNanos()))
+            lookups.changedNanos(service))
         .reduce((a, b) -> a - b > 0 ? a : b);
   }
 
@@ -308,17 +211,10 @@ public final class Ledger {
   /// @return the targets whose candidates became fewer
   public Set<Target> settle(long nowNanos, Consumer<LookupObservation> denied) {
     targets.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
-    boolean fewerQuestions = questions.values().removeIf(ledger -> ledger.isForgotten(nowNanos));
-    servers.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
+    lookups.settle(nowNanos, denied);
     durations.values().removeIf(ledger -> ledger.lifetime.isForgotten(nowNanos));
     directs.values().forEach(ledger -> ledger.settle(nowNanos));
     directs.values().removeIf(DirectLedger::isEmpty);
-    for (QuestionLedger ledger : questions.values()) {
-      fewerQuestions |= ledger.settle(nowNanos, denied);
-    }
-    if (fewerQuestions) {
-      forgetCounts();
-    }
     Set<Target> fewer = new HashSet<>();
     targets.forEach(
         (target, ledger) -> {
@@ -329,20 +225,6 @@ public final class Ledger {
           }
         });
     return fewer;
-  }
-
-  /// What is asked now.
-  private Set<LookupTests.Key> asked() {
-    Set<LookupTests.Key> asked = new HashSet<>();
-    questions.forEach(
-        (question, ledger) -> {
-          for (String server : ledger.servers()) {
-            if (ledger.isAskedAt(server)) {
-              asked.add(LookupTests.Key.of(question, server));
-            }
-          }
-        });
-    return asked;
   }
 
   private @Nullable DirectLedger directOf(Target target) {
@@ -359,7 +241,7 @@ public final class Ledger {
   ///
   /// @param agents at least 1
   public void share(int agents, boolean catalogCurrent) {
-    int streams = lookupTests.size();
+    int streams = lookups.streams();
     for (TargetLedger ledger : targets.values()) {
       streams += ledger.streams();
     }
@@ -371,25 +253,15 @@ public final class Ledger {
   }
 
   public LedgerSnapshot snapshot(long nowNanos) {
-    Set<LookupTests.Key> asked = asked();
     return new LedgerSnapshot(
         nowNanos,
         List.copyOf(services.values()),
         targets.values().stream().map(ledger -> ledger.snapshot(nowNanos)).toList(),
         directs.values().stream().flatMap(ledger -> ledger.snapshot().stream()).toList(),
         durations.entrySet().stream().map(e -> e.getValue().snapshot(e.getKey())).toList(),
-        questions.values().stream().flatMap(ledger -> ledger.snapshot().stream()).toList(),
-        lookupTests.entrySet().stream()
-            .filter(entry -> asked.contains(entry.getKey()))
-            .map(
-                entry ->
-                    new LookupTestsSnapshot(
-                        entry.getKey().service(),
-                        entry.getKey().server(),
-                        entry.getKey().questions(),
-                        entry.getValue().snapshot()))
-            .toList(),
-        servers.values().stream().map(ServerLedger::snapshot).toList(),
+        lookups.questions(),
+        lookups.tests(),
+        lookups.servers(),
         convergence.snapshot());
   }
 }
