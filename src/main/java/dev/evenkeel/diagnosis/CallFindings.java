@@ -59,7 +59,7 @@ final class CallFindings {
       return;
     }
     boolean refused =
-        (all.stream().allMatch(d -> d.failing().open() || d.lastFailed() || d.calls() == 0)
+        (all.stream().allMatch(d -> d.failing().open() || d.failedInARow() > 0 || d.calls() == 0)
                 || draft.surroundings.before().contains(key(FindingKind.WRONG_TARGET_PORT, target)))
             && open.stream()
                 .allMatch(

@@ -11,19 +11,16 @@ import java.util.Set;
 
 /// Endpoints whose direct calls fail, though not for long enough that it is proven: that they get
 /// no hits may be their own fault, which the test of those calls will say. One failure makes nobody
-/// suspect.
+/// suspect: among many endpoints some last call has always failed.
 final class Suspects {
 
-  /// Two failures that are ten seconds apart, at the usual tolerance.
-  private static final double NATS = 7;
+  private static final int IN_A_ROW = 2;
 
   private final Map<Target, Set<String>> endpoints = new HashMap<>();
 
   Suspects(LedgerSnapshot ledger) {
     for (DirectSnapshot direct : ledger.directs()) {
-      boolean suspect =
-          direct.failing().open()
-              || (direct.lastFailed() && direct.failing().evidence().nats() >= NATS);
+      boolean suspect = direct.failing().open() || direct.failedInARow() >= IN_A_ROW;
       if (suspect && !direct.gone()) {
         endpoints.computeIfAbsent(direct.target(), _ -> new HashSet<>()).add(direct.endpoint());
       }

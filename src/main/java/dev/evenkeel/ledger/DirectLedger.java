@@ -22,6 +22,7 @@ final class DirectLedger {
     FailureTest failing;
     long calls;
     long failures;
+    int failedInARow;
 
     Counts(double tolerance) {
       failing = new FailureTest(tolerance);
@@ -80,6 +81,7 @@ final class DirectLedger {
     }
     counts.calls++;
     boolean failed = call.result() != CallResult.OK;
+    counts.failedInARow = failed ? counts.failedInARow + 1 : 0;
     if (failed) {
       counts.failures++;
     }
@@ -142,7 +144,7 @@ final class DirectLedger {
                     e.getValue().calls,
                     e.getValue().failures,
                     FailingSnapshot.of(e.getValue().failing, e.getValue().recent),
-                    e.getValue().recent.lastFailed(),
+                    e.getValue().failedInARow,
                     e.getValue().lifetime.isGone()))
         .toList();
   }

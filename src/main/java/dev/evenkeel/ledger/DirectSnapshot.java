@@ -6,7 +6,7 @@ import dev.evenkeel.model.Target;
 ///
 /// @param target with `via` `endpoint`
 /// @param failing whether they fail more than is nobody's fault
-/// @param lastFailed whether the last one did
+/// @param failedInARow how many of the last calls failed one after the other
 /// @param gone it is no longer called
 public record DirectSnapshot(
     Target target,
@@ -14,5 +14,5 @@ public record DirectSnapshot(
     long calls,
     long failures,
     FailingSnapshot failing,
-    boolean lastFailed,
+    int failedInARow,
     boolean gone) {}

@@ -45,11 +45,6 @@ final class RecentOutcomes {
     kept = Math.min(capacity, kept + 1);
   }
 
-  /// Whether the last one failed; false before there is one.
-  boolean lastFailed() {
-    return kept > 0 && failures[(next + capacity - 1) % capacity] != null;
-  }
-
   Tally since(long fromNanos) {
     long ok = 0;
     Map<String, Long> failed = new TreeMap<>();

@@ -141,7 +141,10 @@ class DiagnosisTest {
   void what_fails_at_an_endpoint_is_not_the_data_planes() {
     scene.seconds(LONG);
     cart.broken.put("b", CallResult.TIMEOUT);
-    scene.seconds(LONG);
+    for (int i = 0; i < LONG; i++) {
+      scene.seconds(1);
+      assertThat(scene.verdict(cart)).isNotEqualTo("missing_endpoint").isNotEqualTo("uneven");
+    }
 
     assertThat(scene.findings())
         .startsWith("endpoint_unreachable shop/cart http ipv4")
