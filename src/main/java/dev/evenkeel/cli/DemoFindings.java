@@ -85,6 +85,11 @@ final class DemoFindings {
     return String.format(Locale.ROOT, "%s after %.0f s", finding.kind().label(), seconds - faultAt);
   }
 
+  /// What is open, in short.
+  List<String> keys() {
+    return open.keySet().stream().map(Finding.Key::toString).toList();
+  }
+
   /// The sentences of what is open.
   List<String> told() {
     return open.values().stream().map(Finding::sentence).toList();

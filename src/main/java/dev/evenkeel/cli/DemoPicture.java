@@ -26,7 +26,7 @@ record DemoPicture(Ink ink) {
 
   private static final int BAR = 30;
   private static final int LOG_LINES = 2;
-  private static final int FINDINGS = 2;
+  private static final int FINDINGS = 3;
   private static final String RED = "31";
   private static final String GREEN = "32";
   private static final String YELLOW = "33";

@@ -88,7 +88,7 @@ final class DemoRun {
                 now.ledger(),
                 phase,
                 what,
-                findings.told(),
+                findings.keys(),
                 (long) elapsed(),
                 ofSeconds,
                 rate,

@@ -8,7 +8,7 @@ import java.util.List;
 /// @param seconds since it began
 /// @param ofSeconds how long it takes
 /// @param what is going on, in a sentence
-/// @param findings what the agent finds wrong, in sentences
+/// @param findings what the agent finds wrong, in short
 /// @param metrics where they are served
 record DemoView(
     LedgerSnapshot ledger,
