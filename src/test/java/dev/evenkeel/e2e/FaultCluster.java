@@ -60,8 +60,16 @@ final class FaultCluster implements AutoCloseable {
   }
 
   /// @param folder for files that are applied
+  private static final String ZONE_LABEL = "topology.kubernetes.io/zone";
+
   static FaultCluster start(ProxyMode mode, Path folder) {
     Cluster cluster = Cluster.start(ClusterOptions.of(mode));
+    // kube-proxy may have missed its zone at its start (1.36), and learns it when the label
+    // changes.
+    for (Node node : cluster.nodes()) {
+      cluster.kubectl("label", "node/" + node.name(), ZONE_LABEL + "-");
+      cluster.kubectl("label", "node/" + node.name(), ZONE_LABEL + "=" + node.zone());
+    }
     try {
       return new FaultCluster(cluster, mode, folder);
     } catch (RuntimeException | Error e) {
