@@ -29,6 +29,7 @@ final class FaultCluster implements AutoCloseable {
   static final String NAMESPACE = "faults";
 
   private static final String FOLDER = "src/test/resources/dev/evenkeel/e2e/faults";
+  private static final String ZONE_LABEL = "topology.kubernetes.io/zone";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Cluster cluster;
@@ -60,17 +61,15 @@ final class FaultCluster implements AutoCloseable {
   }
 
   /// @param folder for files that are applied
-  private static final String ZONE_LABEL = "topology.kubernetes.io/zone";
-
   static FaultCluster start(ProxyMode mode, Path folder) {
     Cluster cluster = Cluster.start(ClusterOptions.of(mode));
-    // kube-proxy may have missed its zone at its start (1.36), and learns it when the label
-    // changes.
-    for (Node node : cluster.nodes()) {
-      cluster.kubectl("label", "node/" + node.name(), ZONE_LABEL + "-");
-      cluster.kubectl("label", "node/" + node.name(), ZONE_LABEL + "=" + node.zone());
-    }
     try {
+      // kube-proxy may have missed its zone at its start (1.36), and learns it when the label
+      // changes.
+      for (Node node : cluster.nodes()) {
+        cluster.kubectl("label", "node/" + node.name(), ZONE_LABEL + "-");
+        cluster.kubectl("label", "node/" + node.name(), ZONE_LABEL + "=" + node.zone());
+      }
       return new FaultCluster(cluster, mode, folder);
     } catch (RuntimeException | Error e) {
       cluster.close();
