@@ -16,7 +16,7 @@ import java.util.function.Function;
 /// Confined to the test's thread.
 final class FaultMatrix {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// So often in a row all is told and nothing else.
   private static final int SETTLED = 5;
