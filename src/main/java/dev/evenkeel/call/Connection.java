@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// Whoever closes first keeps the local port in TIME_WAIT for a minute; some 470 calls a second to
 /// one address would use all ports up. So after a complete reply the server, which was asked to
 /// close, gets a moment to do so; wherever we close first, it is with a RST (`SO_LINGER` 0).
+///
+/// How a call ends is read, never written: a server may have given its whole reply and gone before
+/// we acknowledge something or have sent all of the request. A write that fails ends nothing; the
+/// end of what can be read does, which a connection that cannot be written to has at hand.
 abstract sealed class Connection extends Call permits TlsConnection, TcpCall, TcpExchangeCall {
 
   private static final long FIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -49,6 +53,7 @@ abstract sealed class Connection extends Call permits TlsConnection, TcpCall, Tc
   final void begin(EventLoop loop) {
     startClock(loop);
     channel.config().setConnectTimeoutMillis(0); // the deadline of the whole call holds
+    channel.config().setAutoClose(false); // a write failed: what came before is yet to be read
     channel.pipeline().addLast(this);
     if (!loop.register(channel).isSuccess()) { // on the loop: done when it returns
       end(CallResult.UNREACHABLE, null);

@@ -210,6 +210,9 @@ final class GrpcCall extends TlsConnection {
 
     @Override
     public void onError(ChannelHandlerContext where, boolean outbound, Throwable cause) {
+      if (outbound && cause instanceof IOException) {
+        return; // reading tells how it ends
+      }
       if (!(cause instanceof IOException || cause instanceof Http2Exception || hasEnded())) {
         failedByABug(cause);
       }

@@ -52,7 +52,6 @@ final class HttpCall extends TlsConnection {
 
   @Override
   void ready() {
-    // A write that fails closes the channel, which ends the call.
     channel.writeAndFlush(Unpooled.wrappedBuffer(request.bytes()));
   }
 

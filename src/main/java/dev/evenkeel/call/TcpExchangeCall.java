@@ -38,7 +38,6 @@ final class TcpExchangeCall extends Connection {
   @Override
   void connected() {
     if (exchange.send() != null) {
-      // A write that fails closes the channel, which ends the call.
       channel.writeAndFlush(Unpooled.wrappedBuffer(exchange.bytes()));
     }
   }
