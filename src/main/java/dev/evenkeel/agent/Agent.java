@@ -170,8 +170,7 @@ public final class Agent implements AutoCloseable {
     lastTurnNanos = clock.nanos();
     CatalogHealth health = catalog.health();
     probing.settle(health.upToDate());
-    findings.look(
-        self.node(), health.current(), health.upToDate() ? probing.missing() : findings.missing());
+    guarded(() -> look(health)).run(); // a defect of it keeps nothing else from being done
     probing.withoutCatalog(!health.synced() && health.settled(clock.nanos()));
     if (!toldStart && isSettled()) {
       toldStart = true;
@@ -187,6 +186,11 @@ public final class Agent implements AutoCloseable {
                   probing.services(),
                   frontends.targets()));
     }
+  }
+
+  private void look(CatalogHealth health) {
+    findings.look(
+        self.node(), health.current(), health.upToDate() ? probing.missing() : findings.missing());
   }
 
   private void enqueue(CatalogEvent event) {
@@ -269,6 +273,7 @@ public final class Agent implements AutoCloseable {
             clock.late(),
             health.current(),
             health.lastAllUp(),
+            findings.lastLook(),
             configAccepted,
             configRead,
             file.hash(),

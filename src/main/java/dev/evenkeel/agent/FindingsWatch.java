@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at the ledger from time to time, and tells what is opened and closed. Confined to the
 /// loop.
@@ -24,6 +25,7 @@ final class FindingsWatch {
   private final LongSupplier nanos;
   private final Agent.Log log;
   private final OpenFindings open = new OpenFindings();
+  private @Nullable Instant lastLook;
 
   FindingsWatch(Ledger ledger, LongSupplier nanos, Agent.Log log) {
     this.ledger = ledger;
@@ -39,6 +41,7 @@ final class FindingsWatch {
             Diagnosis.of(
                 ledger.snapshot(nanos.getAsLong()),
                 new Surroundings(node, now, catalogCurrent, open.current().keys(), missing)));
+    lastLook = now;
     Set<Finding.Key> explained = new HashSet<>();
     open.current().findings().forEach(finding -> explained.addAll(finding.explains()));
     for (Finding finding : changes.opened()) {
@@ -60,6 +63,11 @@ final class FindingsWatch {
                         + Duration.between(f.since(), now).toSeconds()
                         + " s: "
                         + f.sentence()));
+  }
+
+  /// When a look last came to its end; null: never.
+  @Nullable Instant lastLook() {
+    return lastLook;
   }
 
   /// Those that the last diagnosis told.

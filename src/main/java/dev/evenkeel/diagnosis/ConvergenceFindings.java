@@ -38,13 +38,12 @@ final class ConvergenceFindings {
     for (DnsSnapshot dns : draft.ledger.lookups()) {
       if (!dns.gone()
           && !findings.isInFront(dns.server())
-          && isLate(dns.convergence())
           && draft.judges(dns.expectation().question().service())) {
         findings.dns(dns);
       }
     }
     for (TargetSnapshot target : draft.ledger.targets()) {
-      if (!target.gone() && isLate(target.convergence())) {
+      if (!target.gone()) {
         findings.dataplane(target);
       }
     }
@@ -61,10 +60,6 @@ final class ConvergenceFindings {
       others |= !isResolver && !asked.gone();
     }
     return resolver && others;
-  }
-
-  private static boolean isLate(List<ConvergenceSnapshot> changes) {
-    return changes.stream().anyMatch(ConvergenceSnapshot::late);
   }
 
   private void dataplane(TargetSnapshot snapshot) {
@@ -106,6 +101,9 @@ final class ConvergenceFindings {
       String what,
       String next) {
     List<ConvergenceSnapshot> late = changes.stream().filter(ConvergenceSnapshot::late).toList();
+    if (late.isEmpty()) {
+      return;
+    }
     ServiceKey service = key.service();
     Map<String, String> names = byAddress && service != null ? draft.endpoints(service) : Map.of();
     long since = late.getFirst().lateSinceNanos();

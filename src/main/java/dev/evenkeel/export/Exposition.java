@@ -44,6 +44,7 @@ public final class Exposition {
     page.add(Metric.PROBES_LATE, self.probesLate());
     page.add(Metric.CATALOG_SYNCED, self.catalogSynced() ? 1 : 0);
     addTime(Metric.CATALOG_LAST_UPDATE, self.catalogLastUpdate());
+    addTime(Metric.DIAGNOSIS_LAST_SUCCESS, self.lastDiagnosis());
     page.add(Metric.CONFIG_SUCCESSFUL, self.configAccepted() ? 1 : 0);
     addTime(Metric.CONFIG_SUCCESS_TIMESTAMP, self.configRead());
     page.add(Metric.CONFIG_INFO, 1, self.configHash());

@@ -190,6 +190,11 @@ enum Metric {
       Type.SELF,
       "When all watches were last up.",
       NONE),
+  DIAGNOSIS_LAST_SUCCESS(
+      "evenkeel_diagnosis_last_success_timestamp_seconds",
+      Type.SELF,
+      "When findings and verdicts were last found out, which is done every second.",
+      NONE),
   CONFIG_SUCCESSFUL(
       "evenkeel_config_last_reload_successful",
       Type.SELF,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param agentsDesired null while it is not known
 /// @param lastProbe null before the first
 /// @param catalogLastUpdate when all watches were last up; null: never
+/// @param lastDiagnosis when what is wrong was last found out, whatever it was; null: never
 /// @param configAccepted whether the configuration was, when it was last read
 /// @param configRead when the one in force was
 /// @param configHash of the one in force
@@ -26,6 +27,7 @@ public record SelfStatus(
     long probesLate,
     boolean catalogSynced,
     @Nullable Instant catalogLastUpdate,
+    @Nullable Instant lastDiagnosis,
     boolean configAccepted,
     Instant configRead,
     String configHash,

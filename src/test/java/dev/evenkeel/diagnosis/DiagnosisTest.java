@@ -459,6 +459,38 @@ class DiagnosisTest {
   }
 
   @Test
+  void an_endpoint_that_is_added_and_broken_is_its_own_fault_and_hides_no_other() {
+    scene.seconds(LONG);
+    cart.endpoints = List.of("a", "b", "c", "d");
+    cart.broken.put("d", CallResult.TIMEOUT);
+    scene.expect(cart);
+    other.parts = Map.of("x", .5, "y", .5);
+    scene.seconds(LONG);
+
+    assertThat(scene.findings())
+        .containsExactlyInAnyOrder(
+            "endpoint_unreachable shop/cart http ipv4",
+            "missing_endpoint shop/till http cluster_ip ipv4");
+  }
+
+  /// Its own endpoint is added when it becomes ready, and it may never reach that.
+  @Test
+  void an_agent_that_does_not_reach_itself_still_sees_what_is_wrong() {
+    Scene.World agents = scene.reachingItself("agents", "p", "q", "r");
+    scene.seconds(LONG);
+    agents.endpoints = List.of("p", "q", "r");
+    agents.noHairpin = true;
+    scene.expect(agents);
+    other.parts = Map.of("x", .5, "y", .5);
+    scene.seconds(3 * LONG);
+
+    assertThat(scene.findings())
+        .containsExactlyInAnyOrder(
+            "hairpin_failing shop/agents http cluster_ip ipv4",
+            "missing_endpoint shop/till http cluster_ip ipv4");
+  }
+
+  @Test
   void opened_and_closed_are_told_once_with_the_time_since_when() {
     scene.seconds(LONG);
     cart.parts = Map.of("a", .5, "b", .5);

@@ -145,6 +145,7 @@ class ExpositionTest {
         0,
         true,
         Instant.ofEpochSecond(100),
+        Instant.ofEpochSecond(100),
         true,
         Instant.ofEpochSecond(50),
         "abc",

@@ -109,6 +109,7 @@ class ServiceViewTest {
             0,
             true,
             Instant.EPOCH,
+            Instant.EPOCH,
             true,
             Instant.EPOCH,
             "abc",

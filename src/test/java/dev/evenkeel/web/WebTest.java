@@ -88,6 +88,7 @@ class WebTest {
                     .body(containsString("service=\"cart\",port=\"web\""))
                     .body(containsString("result=\"refused\"}"))
                     .body(containsString("evenkeel_catalog_synced"))
+                    .body(containsString("evenkeel_diagnosis_last_success_timestamp_seconds"))
                     .body(containsString("\nprocess_uptime_seconds")));
     when().get("/q/metrics").then().statusCode(200).body(containsString("process_uptime_seconds"));
   }
