@@ -26,7 +26,7 @@ import java.util.Optional;
 /// call is compared: without a catalog nobody knows them.
 final class WithoutCatalog {
 
-  static final ServiceKey SERVICE = new ServiceKey("default", "kubernetes");
+  static final ServiceKey SERVICE = ServiceKey.API_SERVER;
 
   private WithoutCatalog() {}
 

@@ -77,6 +77,13 @@ public record Diagnosis(
         commons.put(finding, Set.copyOf(finding.explains()));
       }
     }
+    Set<Finding.Key> commonly = new HashSet<>();
+    commons.forEach(
+        (common, members) -> {
+          if (isCertain(common.key(), Set.of())) {
+            commonly.addAll(members);
+          }
+        });
     Map<Port, PortState> states = new TreeMap<>();
     Map<Port, Boolean> tested = tested(ledger);
     Map<ServiceKey, List<Finding>> byService = new HashMap<>();
@@ -93,7 +100,7 @@ public record Diagnosis(
               .toList();
       List<Finding> here =
           all.stream()
-              .filter(finding -> surroundings.catalogCurrent() || certain(finding.kind()))
+              .filter(f -> surroundings.catalogCurrent() || isCertain(f.key(), commonly))
               .toList();
       Optional<FindingKind> verdict =
           here.stream()
@@ -123,10 +130,18 @@ public record Diagnosis(
     return states;
   }
 
-  /// What no newer state of the catalog could explain.
-  private static boolean certain(FindingKind kind) {
-    return switch (kind) {
-      case DNS_FAILING, DATAPLANE_FAILING, HAIRPIN_FAILING -> true;
+  /// What no newer state of the catalog could explain. One Service may have been deleted or have
+  /// lost its endpoints, so that it is right that its address or its name fails; not so many at
+  /// once, nor the API server's own.
+  ///
+  /// @param commonly those that such a finding of the node or of a DNS server explains
+  private static boolean isCertain(Finding.Key key, Set<Finding.Key> commonly) {
+    return switch (key.kind()) {
+      case HAIRPIN_FAILING -> true;
+      case DNS_FAILING, DATAPLANE_FAILING ->
+          key.service() == null
+              || key.service().equals(ServiceKey.API_SERVER)
+              || commonly.contains(key);
       default -> false;
     };
   }
@@ -176,7 +191,7 @@ public record Diagnosis(
     findings.forEach(finding -> explained.addAll(finding.explains()));
     return findings.stream()
         .filter(f -> f.key().service() == null && !explained.contains(f.key()))
-        .filter(f -> catalogCurrent || certain(f.kind()))
+        .filter(f -> catalogCurrent || isCertain(f.key(), Set.of()))
         .toList();
   }
 

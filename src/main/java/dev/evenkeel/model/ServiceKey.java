@@ -5,6 +5,9 @@ import java.util.Comparator;
 /// Namespace and name of a Service.
 public record ServiceKey(String namespace, String name) implements Comparable<ServiceKey> {
 
+  /// That of the API server, which is in every cluster.
+  public static final ServiceKey API_SERVER = new ServiceKey("default", "kubernetes");
+
   private static final Comparator<ServiceKey> ORDER =
       Comparator.comparing(ServiceKey::namespace).thenComparing(ServiceKey::name);
 

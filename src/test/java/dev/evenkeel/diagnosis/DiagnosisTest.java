@@ -410,6 +410,37 @@ class DiagnosisTest {
     assertThat(scene.verdict(other)).isEqualTo("healthy");
   }
 
+  /// It may have been deleted.
+  @Test
+  void with_an_old_catalog_it_is_no_verdict_that_one_address_and_one_name_fail() {
+    scene.seconds(LONG);
+    scene.catalogCurrent(false);
+    cart.frontend = CallResult.REFUSED;
+    cart.lookups.put(RESOLVER, LookupResult.NXDOMAIN);
+    scene.seconds(LONG);
+
+    assertThat(scene.findings()).contains("dataplane_failing shop/cart http cluster_ip ipv4");
+    assertThat(scene.verdict(cart)).isEqualTo("unjudged");
+
+    scene.catalogCurrent(true);
+    scene.seconds(1);
+    assertThat(scene.verdict(cart)).isEqualTo("dns_failing");
+  }
+
+  @Test
+  void with_an_old_catalog_it_is_one_that_those_of_most_services_fail() {
+    scene.seconds(LONG);
+    scene.catalogCurrent(false);
+    cart.frontend = CallResult.TIMEOUT;
+    other.frontend = CallResult.TIMEOUT;
+    scene.seconds(LONG);
+
+    assertThat(scene.diagnosis().common())
+        .extracting(Finding::kind)
+        .containsExactly(FindingKind.DATAPLANE_FAILING);
+    assertThat(scene.verdict(cart)).isEqualTo("dataplane_failing");
+  }
+
   @Test
   void before_anything_was_tested_nothing_is_healthy() {
     Scene fresh = new Scene();
