@@ -24,9 +24,16 @@ final class ApiServerDown extends Fault {
     return FaultObjects.of(name()).withReadinessProbe().yaml();
   }
 
-  private boolean agentsKnow() {
+  private boolean agentsSee(boolean synced) {
     return EVERY_NODE.stream()
-        .allMatch(node -> cluster.metrics(node).sum("evenkeel_catalog_synced") == 0);
+        .allMatch(node -> cluster.metrics(node).sum("evenkeel_catalog_synced") == (synced ? 1 : 0));
+  }
+
+  /// By the address that Pods have: kube-proxy, too, has to find its API server again, and waits
+  /// for up to a minute between two attempts.
+  private boolean nodesReachIt() {
+    return EVERY_NODE.stream()
+        .allMatch(node -> cluster.status(cluster.node(node), "https://10.96.0.1/readyz") == 200);
   }
 
   private Pod pod() {
@@ -37,7 +44,7 @@ final class ApiServerDown extends Fault {
   @Override
   void inject() {
     cluster.cluster().stopApiServer();
-    await("agents know").atMost(Duration.ofSeconds(60)).until(this::agentsKnow);
+    await("agents know").atMost(Duration.ofSeconds(60)).until(() -> agentsSee(false));
     cluster.cluster().freeze(pod());
   }
 
@@ -54,6 +61,8 @@ final class ApiServerDown extends Fault {
   @Override
   void undo() {
     cluster.cluster().startApiServer();
+    await("the nodes reach it").atMost(Duration.ofMinutes(3)).until(this::nodesReachIt);
+    await("agents see it").atMost(Duration.ofSeconds(40)).until(() -> agentsSee(true));
     cluster.awaitEndpoints(name(), 2);
     cluster.cluster().thaw(pod());
     cluster.awaitEndpoints(name(), 3);

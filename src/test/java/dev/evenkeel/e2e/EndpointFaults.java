@@ -17,6 +17,7 @@ final class EndpointFaults {
         new WrongSelector(cluster),
         new NotReady(cluster),
         new Hanging(cluster),
+        new DeadOnArrival(cluster),
         new Answers503(cluster),
         new NothingLocal(cluster),
         new BehindPolicy(cluster));
@@ -160,10 +161,46 @@ final class EndpointFaults {
     Set<Verdict> verdicts() {
       return about(EVERY_NODE, "endpoint_unreachable");
     }
+  }
+
+  /// It is ready as soon as it runs, joins the Service, and cannot be reached.
+  private static final class DeadOnArrival extends CalledFault {
+
+    DeadOnArrival(FaultCluster cluster) {
+      super(cluster, "dead-on-arrival");
+    }
 
     @Override
-    Set<Verdict> lingering() {
-      return fewHits(EVERY_NODE);
+    String objects() {
+      return FaultObjects.of(name()).joinedBy("n3");
+    }
+
+    private PacketFilter filter() {
+      return cluster.filter(cluster.pod(name(), "n3"), name());
+    }
+
+    @Override
+    void inject() {
+      filter().add("input", "tcp dport 8080", "drop");
+      cluster.label(cluster.pod(name(), "n3"), "in=service");
+      cluster.awaitEndpoints(name(), 3);
+    }
+
+    @Override
+    void assertReal() {
+      assertThat(filter().packets()).isGreaterThan(30);
+      assertThat(statusOfPod("n2")).isEqualTo(200);
+      assertThat(cluster.readyEndpoints(name())).isEqualTo(3);
+    }
+
+    @Override
+    void undo() {
+      filter().remove();
+    }
+
+    @Override
+    Set<Verdict> verdicts() {
+      return about(EVERY_NODE, "endpoint_unreachable");
     }
   }
 

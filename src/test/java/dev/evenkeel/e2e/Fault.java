@@ -3,7 +3,6 @@ package dev.evenkeel.e2e;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that breaks, caused from outside by what really causes it, and mended again. Confined
@@ -35,6 +34,11 @@ abstract class Fault {
   /// Whether it is about the Service of its name; else about what all of them use.
   boolean hasService() {
     return true;
+  }
+
+  /// The Services that are to be probed for it.
+  List<String> services() {
+    return hasService() ? List.of(name) : List.of();
   }
 
   abstract void inject();
@@ -83,18 +87,6 @@ abstract class Fault {
 
   /// What must be told, and by whom. None: that nothing is told is what this is about.
   abstract Set<Verdict> verdicts();
-
-  /// What may be told for a moment more when it is mended: that an endpoint got no connections
-  /// takes as long to be over as it took to be seen.
-  Set<Verdict> lingering() {
-    return Set.of();
-  }
-
-  final Set<Verdict> fewHits(List<String> nodes) {
-    Set<Verdict> verdicts = new TreeSet<>(about(nodes, "missing_endpoint"));
-    verdicts.addAll(about(nodes, "uneven"));
-    return verdicts;
-  }
 
   /// What may be told on the way there, or back.
   Set<Verdict> passing() {

@@ -259,7 +259,7 @@ final class FaultCluster implements AutoCloseable {
   int status(Node from, String url) {
     String status =
         cluster
-            .exec(from, "curl", "-s", "-o", "/dev/null", "-m", "2", "-w", "%{http_code}", url)
+            .exec(from, "curl", "-sk", "-o", "/dev/null", "-m", "2", "-w", "%{http_code}", url)
             .stdout();
     return Integer.parseInt(status);
   }

@@ -27,6 +27,9 @@ final class FaultMatrix {
   /// Faults that go on through several waves.
   private final List<FaultStage> ongoing = new ArrayList<>();
 
+  /// Of those: which were told and then were not.
+  private final Set<String> wavering = new TreeSet<>();
+
   private final List<String> problems = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
 
@@ -71,8 +74,8 @@ final class FaultMatrix {
     end();
   }
 
-  /// Runs a wave that ends with the faults that were begun before it. Those have to be told once:
-  /// what fails only now and then may look well in between.
+  /// Runs a wave that ends with the faults that were begun before it. Once these are told they have
+  /// to stay so, though they look well in between.
   void runLast(List<Fault> wave) {
     probe(wave, true);
     List<FaultStage> stages = inject(wave);
@@ -117,7 +120,7 @@ final class FaultMatrix {
 
   private void probe(List<Fault> faults, boolean on) {
     List<String> services =
-        faults.stream().filter(Fault::hasService).map(Fault::name).distinct().toList();
+        faults.stream().flatMap(fault -> fault.services().stream()).distinct().toList();
     if (services.isEmpty()) {
       return;
     }
@@ -144,7 +147,7 @@ final class FaultMatrix {
     List<FaultStage> stages = new ArrayList<>();
     for (Fault fault : faults) {
       if (done(fault, "not injected", fault::inject)) {
-        stages.add(new FaultStage(fault, fault::assertReal));
+        stages.add(FaultStage.of(fault));
         say(fault.name() + ": injected");
       }
     }
@@ -212,15 +215,14 @@ final class FaultMatrix {
     for (FaultStage stage : stages) {
       done(stage.fault, "not mended", stage.fault::undo);
       say(stage.fault.name() + ": mended");
-      going.add(new FaultStage(stage.fault, stage.fault::assertGone));
+      going.add(FaultStage.mended(stage.fault));
       Fault next = stage.fault.behind();
       if (next != null) {
-        behind.add(new FaultStage(next, next::assertReal));
+        behind.add(FaultStage.of(next));
       }
     }
     Set<Verdict> allowed = union(going, Fault::verdicts);
     allowed.addAll(union(going, Fault::passing));
-    allowed.addAll(union(going, Fault::lingering));
     allowed.addAll(union(behind, Fault::verdicts));
     allowed.addAll(union(behind, Fault::passing));
     Set<Verdict> strangers = new TreeSet<>();
@@ -232,7 +234,6 @@ final class FaultMatrix {
       for (FaultStage stage : going) {
         Set<Verdict> left = new TreeSet<>(stage.fault.verdicts());
         left.addAll(stage.fault.passing());
-        left.addAll(stage.fault.lingering());
         left.retainAll(without(last.verdicts(), mine));
         if (Double.isNaN(stage.after) && left.isEmpty()) {
           stage.after = stage.age();
@@ -272,6 +273,12 @@ final class FaultMatrix {
     LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     ToldVerdicts told = ToldVerdicts.read(cluster);
     note(ongoing, told);
+    for (FaultStage stage : ongoing) {
+      Set<Verdict> missing = without(stage.fault.verdicts(), told.verdicts());
+      if (!Double.isNaN(stage.after) && !missing.isEmpty() && wavering.add(stage.fault.name())) {
+        problem(stage.fault, "told, and no more while it goes on: " + missing, told);
+      }
+    }
     for (Verdict verdict : without(without(told.verdicts(), ongoingVerdicts()), allowed)) {
       if (strangers.add(verdict)) {
         problems.add(verdict + ": must not be told" + told.about(verdict.subject()));

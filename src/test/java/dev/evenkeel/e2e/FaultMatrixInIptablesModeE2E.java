@@ -13,6 +13,7 @@ class FaultMatrixInIptablesModeE2E extends FaultMatrixTests {
   private List<Fault> nowAndThen;
   private List<Fault> onAllNodes;
   private Fault dnsServerFrozen;
+  private List<Fault> onOneNode;
   private Fault apiServerDown;
 
   FaultMatrixInIptablesModeE2E() {
@@ -32,9 +33,11 @@ class FaultMatrixInIptablesModeE2E extends FaultMatrixTests {
     onAllNodes.addAll(EndpointFaults.all(cluster));
     onAllNodes.add(new TlsExpired(cluster));
     dnsServerFrozen = DnsFaults.frozen(cluster);
+    onOneNode = List.of(new NodeRulesGone(cluster), new CutOff(cluster));
     apiServerDown = new ApiServerDown(cluster);
     List<Fault> all = new ArrayList<>(onAllNodes);
     all.addAll(nowAndThen);
+    all.addAll(onOneNode);
     all.addAll(List.of(dnsServerFrozen, apiServerDown));
     matrix().prepare(all);
   }
@@ -55,6 +58,12 @@ class FaultMatrixInIptablesModeE2E extends FaultMatrixTests {
   @Test
   void what_many_services_have_for_one_cause_is_named_once() {
     matrix().run(List.of(dnsServerFrozen));
+  }
+
+  @Order(35)
+  @Test
+  void all_of_a_node_is_named_once_and_an_agent_that_is_cut_off_tells_nothing() {
+    matrix().run(onOneNode);
   }
 
   @Order(40)

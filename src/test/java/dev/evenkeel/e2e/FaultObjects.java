@@ -80,6 +80,12 @@ record FaultObjects(
     return container.contains("Corefile") ? "coredns/coredns:1.15.0" : "nginx:1.29.3";
   }
 
+  /// The Service and its Pods, one of which is to join it later, by the label `in=service`.
+  String joinedBy(String node) {
+    List<String> others = nodes.stream().filter(other -> !other.equals(node)).toList();
+    return on(others).yaml() + on(List.of(node)).pods().replace("in: service", "in: nothing");
+  }
+
   /// The Service, which is not probed yet, and its Pods.
   String yaml() {
     String selector = selects ? ", selector: {app: " + name + ", in: service}" : "";

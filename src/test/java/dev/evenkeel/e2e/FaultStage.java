@@ -22,10 +22,9 @@ final class FaultStage {
   /// When it was told that the fault is there, or no more; NaN while it is not.
   double after = Double.NaN;
 
-  FaultStage(Fault fault, ThrowingRunnable truth) {
+  private FaultStage(Fault fault, ThrowingRunnable truth, Duration patience) {
     this.fault = fault;
     fault.mark();
-    Duration patience = fault.appears();
     this.truth =
         CompletableFuture.runAsync(
             () ->
@@ -34,6 +33,16 @@ final class FaultStage {
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(truth),
             BESIDE);
+  }
+
+  /// It has just been injected.
+  static FaultStage of(Fault fault) {
+    return new FaultStage(fault, fault::assertReal, fault.appears());
+  }
+
+  /// It has just been mended.
+  static FaultStage mended(Fault fault) {
+    return new FaultStage(fault, fault::assertGone, fault.clears());
   }
 
   double age() {

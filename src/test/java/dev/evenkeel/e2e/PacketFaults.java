@@ -81,11 +81,6 @@ final class PacketFaults {
     Set<Verdict> verdicts() {
       return about(List.of(where), "endpoint_unreachable");
     }
-
-    @Override
-    Set<Verdict> lingering() {
-      return fewHits(List.of(where));
-    }
   }
 
   /// One Pod loses 5 % of what it gets and 5 % of what it sends: of the connections about a tenth

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// The kube-proxy of one node is stopped, and something changes: the node's rules stay as they
 /// were.
@@ -15,17 +14,18 @@ final class StaleProxyFaults {
   private StaleProxyFaults() {}
 
   static List<Fault> all(FaultCluster cluster) {
-    return List.of(new Removed(cluster), new Terminating(cluster), new Hints(cluster));
+    return List.of(
+        new Removed(cluster), new Added(cluster), new Terminating(cluster), new Hints(cluster));
   }
 
   private abstract static class Stale extends Fault {
 
-    /// The node of the Pod that the node must not use any more.
-    private final String unowed;
+    /// The node of the Pod that the change is about.
+    private final String pod;
 
-    Stale(FaultCluster cluster, String name, String unowed) {
+    Stale(FaultCluster cluster, String name, String pod) {
       super(cluster, name);
-      this.unowed = unowed;
+      this.pod = pod;
     }
 
     abstract void change();
@@ -37,10 +37,10 @@ final class StaleProxyFaults {
     }
 
     final long servedByIt(String node) {
-      return traffic().served(node, "cluster_ip").getOrDefault(unowed, 0L);
+      return traffic().served(node, "cluster_ip").getOrDefault(pod, 0L);
     }
 
-    private boolean proxyAnswers() {
+    final boolean proxyAnswers() {
       return cluster
               .cluster()
               .exec(cluster.node(WHERE), "curl", "-sf", "-m", "1", "http://127.0.0.1:10256/livez")
@@ -48,8 +48,9 @@ final class StaleProxyFaults {
           == 0;
     }
 
+    /// Of a Pod that the node must not use any more.
     @Override
-    final void assertReal() {
+    void assertReal() {
       assertThat(proxyAnswers()).isFalse();
       long others = servedByIt("n1");
       long here = servedByIt(WHERE);
@@ -79,9 +80,7 @@ final class StaleProxyFaults {
     /// Each by itself, until it is known of two.
     @Override
     final Set<Verdict> passing() {
-      Set<Verdict> verdicts = new TreeSet<>(about(List.of(WHERE), "slow_convergence"));
-      verdicts.addAll(about(List.of(WHERE), "unexpected_backend"));
-      return verdicts;
+      return about(List.of(WHERE), "slow_convergence");
     }
   }
 
@@ -101,6 +100,38 @@ final class StaleProxyFaults {
     void change() {
       cluster.label(cluster.pod(name(), "n1"), "in=nothing");
       cluster.awaitEndpoints(name(), 2);
+    }
+  }
+
+  /// A Pod joins the Service.
+  private static final class Added extends Stale {
+
+    Added(FaultCluster cluster) {
+      super(cluster, "added", "n3");
+    }
+
+    @Override
+    String objects() {
+      return FaultObjects.of(name()).joinedBy("n3");
+    }
+
+    @Override
+    void change() {
+      cluster.label(cluster.pod(name(), "n3"), "in=service");
+      cluster.awaitEndpoints(name(), 3);
+    }
+
+    @Override
+    void assertReal() {
+      assertThat(proxyAnswers()).isFalse();
+      assertThat(servedByIt("n1")).isGreaterThan(20);
+      assertThat(servedByIt(WHERE)).isZero();
+    }
+
+    @Override
+    void assertGone() {
+      assertThat(proxyAnswers()).isTrue();
+      assertThat(servedByIt(WHERE)).isGreaterThan(20);
     }
   }
 

@@ -48,15 +48,20 @@ record ToldVerdicts(
     }
   }
 
-  /// The findings of the node or of a server; they are the verdicts of what they explain, too.
+  /// The findings of the node or of a server that nothing explains; they are the verdicts of what
+  /// they explain, too.
   private Set<String> common(String node, JsonNode open) {
+    Set<String> explained = new TreeSet<>();
+    open.forEach(finding -> finding.path("explains").forEach(key -> explained.add(key.asText())));
     Set<String> kinds = new TreeSet<>();
     for (JsonNode finding : open) {
       if (finding.path("service").asText().isEmpty()) {
         String server = finding.path("server").asText("");
         String kind = finding.path("finding").asText();
         kinds.add(kind);
-        verdicts.add(new Verdict(node, server.isEmpty() ? "node" : Verdict.server(server), kind));
+        if (!explained.contains(server.isEmpty() ? kind : kind + " at " + server)) {
+          verdicts.add(new Verdict(node, server.isEmpty() ? "node" : Verdict.server(server), kind));
+        }
       }
     }
     return kinds;
