@@ -1,6 +1,7 @@
 package dev.evenkeel.ledger;
 
 import dev.evenkeel.balance.FailureTest;
+import dev.evenkeel.model.Answerer;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Target;
@@ -23,11 +24,15 @@ final class DirectLedger {
     long calls;
     long failures;
     int failedInARow;
+    int namelessInARow;
 
     Counts(double tolerance) {
       failing = new FailureTest(tolerance);
     }
   }
+
+  /// One such reply may be a stray.
+  private static final int NAMELESS = 2;
 
   private final Target target;
   private final LedgerSettings settings;
@@ -85,11 +90,22 @@ final class DirectLedger {
     if (failed) {
       counts.failures++;
     }
+    switch (call.answerer()) {
+      case Answerer.NoReply() -> {}
+      case Answerer.Unidentified() -> counts.namelessInARow++;
+      case Answerer.Named _ -> counts.namelessInARow = 0;
+    }
     if (how.judge() && !counts.lifetime.isGone()) {
       boolean grace = call.endNanos() - changedNanos < settings.graceNanos();
       counts.recent.add(failed ? call.result().label() : null, call.endNanos());
       counts.failing.outcome(failed, call.endNanos(), grace, settings.allowance());
     }
+  }
+
+  /// Whether an endpoint answers and does not say who it is: hits of its own are nobody's.
+  boolean hasNameless() {
+    return endpoints.values().stream()
+        .anyMatch(counts -> counts.namelessInARow >= NAMELESS && !counts.lifetime.isGone());
   }
 
   /// The endpoints that are found unreachable, each with the share of its calls that fails.

@@ -220,6 +220,7 @@ public final class Ledger {
         (target, ledger) -> {
           DirectLedger direct = directOf(target);
           ledger.excuse(direct == null ? Map.of() : direct.unreachable());
+          ledger.nameless(direct != null && direct.hasNameless());
           if (ledger.settle(nowNanos)) {
             fewer.add(target);
           }

@@ -56,6 +56,7 @@ final class TargetLedger {
   private long failures;
   private long unidentified;
   private boolean named;
+  private boolean nameless;
 
   /// @param dnsGraceNanos by how much grace is longer for calls that follow a name
   /// @param direct the direct calls to its endpoints since a moment; without those to endpoints
@@ -129,7 +130,12 @@ final class TargetLedger {
 
   /// Whether calls tell something of a change that is open.
   boolean isConverging() {
-    return convergence.isOpen() && !recentReplies.tooManyUnidentified();
+    return convergence.isOpen() && isIdentified();
+  }
+
+  /// Whether it is known of each hit, but for a few, whose it is.
+  private boolean isIdentified() {
+    return !nameless && !recentReplies.tooManyUnidentified();
   }
 
   long changedNanos() {
@@ -139,6 +145,11 @@ final class TargetLedger {
   /// @param seconds after which ClientIP affinity ends without a call
   void affinity(long seconds) {
     affinitySeconds = seconds;
+  }
+
+  /// @param some whether one of its endpoints, called directly, answers and does not say who it is
+  void nameless(boolean some) {
+    nameless = some;
   }
 
   /// What its own endpoints account for of its failures.
@@ -197,7 +208,7 @@ final class TargetLedger {
   }
 
   private void converge(String endpoint, boolean grace, CallObservation call) {
-    if (recentReplies.tooManyUnidentified()) {
+    if (!isIdentified()) {
       return;
     }
     Set<String> hit = Set.of(endpoint);
@@ -230,7 +241,7 @@ final class TargetLedger {
     if (balance != Balance.TESTED) {
       return balance;
     }
-    if (recentReplies.tooManyUnidentified()) {
+    if (!isIdentified()) {
       return Balance.UNIDENTIFIED;
     }
     long others =

@@ -76,6 +76,9 @@ final class Scene {
     /// By endpoint, how calls to it end, through the frontend or directly.
     final Map<String, CallResult> broken = new HashMap<>();
 
+    /// Endpoints that answer and do not say who they are.
+    final Set<String> nameless = new HashSet<>();
+
     /// How all calls through the frontend end.
     CallResult frontend = CallResult.OK;
 
@@ -253,12 +256,7 @@ final class Scene {
     }
     ledger.record(
         new CallObservation(
-            world.target(),
-            null,
-            now,
-            result,
-            NONE,
-            result == CallResult.OK ? new Answerer.Named(endpoint) : new Answerer.NoReply()));
+            world.target(), null, now, result, NONE, answerer(world, endpoint, result)));
   }
 
   private String chosen(World world) {
@@ -282,7 +280,18 @@ final class Scene {
   private void direct(World world, String endpoint) {
     Target target = new Target(world.key, "http", Via.ENDPOINT, Family.IPV4);
     CallResult result = world.broken.getOrDefault(endpoint, CallResult.OK);
-    ledger.record(new CallObservation(target, endpoint, now, result, NONE, new Answerer.NoReply()));
+    ledger.record(
+        new CallObservation(
+            target, endpoint, now, result, NONE, answerer(world, endpoint, result)));
+  }
+
+  private static Answerer answerer(World world, String endpoint, CallResult result) {
+    if (result != CallResult.OK) {
+      return new Answerer.NoReply();
+    }
+    return world.nameless.contains(endpoint)
+        ? new Answerer.Unidentified()
+        : new Answerer.Named(endpoint);
   }
 
   private void lookUp(World world, DnsServer server) {
