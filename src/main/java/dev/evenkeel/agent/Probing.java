@@ -94,6 +94,7 @@ final class Probing {
         configuration.convergenceObjective(),
         configuration.ratioWindow(),
         configuration.falseAlarmInterval(),
+        configuration.defaults().tolerance(),
         clock.nanos());
     followDnsService();
     Set<ServiceKey> all = new LinkedHashSet<>(state.services());

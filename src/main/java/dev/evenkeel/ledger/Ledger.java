@@ -45,9 +45,10 @@ public final class Ledger {
       Duration convergenceObjective,
       Duration ratioWindow,
       Duration falseAlarmInterval,
+      double tolerance,
       long nowNanos) {
     long windowBefore = settings.ratioWindowNanos();
-    settings.change(convergenceObjective, ratioWindow, falseAlarmInterval);
+    settings.change(convergenceObjective, ratioWindow, falseAlarmInterval, tolerance);
     if (settings.ratioWindowNanos() != windowBefore) {
       targets.values().forEach(target -> target.changeWindow(nowNanos));
     }

@@ -34,14 +34,15 @@ class QuestionLedgerTest {
   private static final String C = "10.0.0.3";
 
   private static final LedgerSettings SETTINGS =
-      new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365));
+      new LedgerSettings(
+          "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01);
 
   private final QuestionLedger ledger =
       new QuestionLedger(
           owed(A, B),
           SETTINGS,
           _ -> new LookupCounts(),
-          _ -> new LookupTests(0.01, SETTINGS),
+          _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
           new LargestTtls(),
           new ConvergenceTally(),
           at(0));
@@ -379,7 +380,7 @@ class QuestionLedgerTest {
             owed,
             SETTINGS,
             _ -> new LookupCounts(),
-            _ -> new LookupTests(0.01, SETTINGS),
+            _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
             ttls,
             new ConvergenceTally(),
             0);
@@ -433,7 +434,7 @@ class QuestionLedgerTest {
             owed,
             SETTINGS,
             _ -> new LookupCounts(),
-            _ -> new LookupTests(0.01, SETTINGS),
+            _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
             new LargestTtls(),
             new ConvergenceTally(),
             at(0));
