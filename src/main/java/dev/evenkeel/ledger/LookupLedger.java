@@ -207,6 +207,20 @@ final class LookupLedger {
         + (int) servers.values().stream().filter(server -> !server.lifetime.isGone()).count();
   }
 
+  /// By server, the questions that have something open there and were answered rightly last.
+  Map<String, Set<Question>> clearing() {
+    Map<String, Set<Question>> clearing = new HashMap<>();
+    questions.forEach(
+        (question, ledger) -> {
+          for (String server : ledger.servers()) {
+            if (ledger.isClearingAt(server)) {
+              clearing.computeIfAbsent(server, _ -> new HashSet<>()).add(question);
+            }
+          }
+        });
+    return clearing;
+  }
+
   /// What is asked now.
   private Set<LookupTests.Key> asked() {
     Set<LookupTests.Key> asked = new HashSet<>();

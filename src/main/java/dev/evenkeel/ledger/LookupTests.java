@@ -76,6 +76,10 @@ final class LookupTests {
         : lookup.result().label();
   }
 
+  boolean open() {
+    return failing.open();
+  }
+
   FailingSnapshot snapshot() {
     return FailingSnapshot.of(failing, recent);
   }
