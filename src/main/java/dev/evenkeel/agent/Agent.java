@@ -108,7 +108,8 @@ public final class Agent implements AutoCloseable {
                 self.node(),
                 configuration.convergenceObjective(),
                 configuration.ratioWindow(),
-                configuration.falseAlarmInterval()));
+                configuration.falseAlarmInterval(),
+                configuration.defaults().tolerance()));
     this.findings = new FindingsWatch(ledger, clock::nanos, log);
     Lookups lookups =
         new Lookups(loop, unpredictable::nextInt, System::nanoTime, Clock.systemUTC());

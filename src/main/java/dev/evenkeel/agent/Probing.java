@@ -10,6 +10,7 @@ import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.ExpectedEndpoint;
+import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
@@ -50,6 +51,7 @@ final class Probing {
   private final Map<ServiceKey, ServiceExpectation> services = new TreeMap<>();
   private final Map<ServiceKey, Integer> calledDirectly = new HashMap<>();
   private List<DnsServer> servers = List.of();
+  private Map<String, Set<Question>> clearing = Map.of();
   private int agents = 1;
   private boolean probesWithoutCatalog;
 
@@ -94,6 +96,7 @@ final class Probing {
         configuration.convergenceObjective(),
         configuration.ratioWindow(),
         configuration.falseAlarmInterval(),
+        configuration.defaults().tolerance(),
         clock.nanos());
     followDnsService();
     Set<ServiceKey> all = new LinkedHashSet<>(state.services());
@@ -284,7 +287,7 @@ final class Probing {
 
   private Budgets budgets() {
     return Budgets.of(
-        configuration, agents, services, calledDirectly, ledger.converging(), resolvers);
+        configuration, agents, services, calledDirectly, ledger.converging(), clearing, resolvers);
   }
 
   /// Services that the configuration names and the cluster does not have.
@@ -300,6 +303,11 @@ final class Probing {
     ledger.share(agents, catalogCurrent);
     ledger.settle(clock.nanos(), lookups::failed).forEach(frontends::forgetIdentity);
     frontends.pace(budgets()::ofCalls); // changes open and close between two events of the catalog
+    Map<String, Set<Question>> clearingNow = ledger.clearing();
+    if (!clearingNow.equals(clearing)) {
+      clearing = clearingNow;
+      lookups.ask(servers, budgets()::ofLookups);
+    }
   }
 
   /// No probe begins any more.

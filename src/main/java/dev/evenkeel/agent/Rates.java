@@ -33,6 +33,10 @@ final class Rates {
   /// @param questions that this agent asks the server, ≥ 1
   static double ofLookup(
       Duration interval, double dnsBudget, double share, int agents, int questions) {
-    return Math.min(1e9 / interval.toNanos(), share * dnsBudget / agents / questions);
+    return atMostEvery(interval, share * dnsBudget / agents / questions);
+  }
+
+  static double atMostEvery(Duration interval, double perSecond) {
+    return Math.min(1e9 / interval.toNanos(), perSecond);
   }
 }

@@ -1,8 +1,11 @@
 package dev.evenkeel.balance;
 
 /// Whether something that must never be still happens: it opens at the first time, and clears once
-/// it has stayed away for longer than chance explains, if it happened as often as so far. One
-/// writer.
+/// it has stayed away for longer than chance explains, if it happened as often as so far: after a
+/// single time in some 50 outcomes, at most. It counts outcomes: they may come sooner while it is
+/// open and they are right, which an agent sees to where they would be far apart.
+///
+/// One writer.
 public final class RecurrenceTest {
 
   /// What happened once in one need not happen every time.

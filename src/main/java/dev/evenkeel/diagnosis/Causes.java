@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What explains what (design, Findings): a cause comes before what it causes, and what is caused
 /// does not page.
@@ -26,6 +27,9 @@ final class Causes {
 
   /// Resolvers that are told apart from the servers behind them.
   private final Set<String> resolvers = new HashSet<>();
+
+  /// Those servers.
+  private final Set<String> behind = new HashSet<>();
 
   /// One of these fails too.
   private final boolean serversFail;
@@ -41,6 +45,8 @@ final class Causes {
     for (ServerSnapshot server : ledger.servers()) {
       if (server.server().role() == DnsServer.Role.RESOLVER) {
         resolvers.add(server.server().label());
+      } else if (!server.gone()) {
+        behind.add(server.server().label());
       }
     }
     serversFail =
@@ -159,12 +165,25 @@ final class Causes {
   }
 
   /// A resolver is usually a Service in front of the servers that are asked by themselves: where
-  /// one of these fails, so do some of the lookups at the resolver, but never nearly all.
+  /// one of these fails, so do some of the lookups at the resolver; nearly all only where all of
+  /// them fail.
   private boolean serverBehind(Finding cause, Finding other) {
     return !resolvers.contains(cause.key().server())
         && resolvers.contains(other.key().server())
         && (cause.key().service() == null || cause.key().service().equals(other.key().service()))
-        && (other.key().service() == null || failedShare(other) < NEARLY_ALL);
+        && (failedShare(other) < NEARLY_ALL || allBehindFail(other.key().service()));
+  }
+
+  /// @param service that they are asked about; null: whatever they are asked
+  private boolean allBehindFail(@Nullable ServiceKey service) {
+    return behind.stream()
+        .allMatch(
+            server ->
+                findings.stream()
+                    .map(Finding::key)
+                    .filter(key -> key.kind() == FindingKind.DNS_FAILING)
+                    .filter(key -> key.server().equals(server))
+                    .anyMatch(key -> key.service() == null || key.service().equals(service)));
   }
 
   private static double failedShare(Finding finding) {

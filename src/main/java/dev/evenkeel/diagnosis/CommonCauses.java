@@ -3,6 +3,9 @@ package dev.evenkeel.diagnosis;
 import dev.evenkeel.ledger.DnsSnapshot;
 import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.LookupTestsSnapshot;
+import dev.evenkeel.ledger.ServerFailuresSnapshot;
+import dev.evenkeel.ledger.ServerSnapshot;
+import dev.evenkeel.ledger.Tally;
 import dev.evenkeel.ledger.TargetSnapshot;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What several Services have for one cause is named once: this node's data plane, or one DNS
 /// server. It is common where at least two Services have it, and more than half of those that could
-/// have.
+/// have; and where all lookups at a DNS server together tell that it fails, before any Service's
+/// own do.
 final class CommonCauses {
 
   private static final int LEAST = 2;
@@ -49,11 +53,21 @@ final class CommonCauses {
       ServiceKey service = finding.key().service();
       if (common != null && service != null && isProven(finding)) {
         have.computeIfAbsent(common, _ -> new TreeSet<>()).add(service);
-        since.merge(common, finding.since(), (a, b) -> a.isBefore(b) ? a : b);
+        since.merge(common, finding.since(), CommonCauses::first);
       }
     }
+    Map<Finding.Key, ServerFailuresSnapshot> servers = servers(draft);
+    servers.forEach(
+        (key, failing) -> {
+          if (failing.open()) {
+            have.computeIfAbsent(key, _ -> new TreeSet<>()).addAll(failing.failed());
+            since.merge(key, draft.at(failing.sinceNanos()), CommonCauses::first);
+          }
+        });
     have.forEach(
         (key, services) -> {
+          ServerFailuresSnapshot server = servers.get(key);
+          boolean serverFails = server != null && server.open();
           int could = causes.could(key).size();
           Set<ServiceKey> about = new HashSet<>(services);
           about.addAll(causes.about(key));
@@ -62,10 +76,28 @@ final class CommonCauses {
               draft.surroundings.before().contains(key)
                   && services.size() >= LEAST
                   && LAST * services.size() >= could;
-          if (most || lasts) {
-            causes.add(key, services, could, since.getOrDefault(key, draft.surroundings.now()));
+          if (most || lasts || serverFails) {
+            causes.add(
+                key, services, could, since.getOrDefault(key, draft.surroundings.now()), server);
           }
         });
+  }
+
+  private static Instant first(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  /// What all lookups at each DNS server tell, by the finding that it would be.
+  private static Map<Finding.Key, ServerFailuresSnapshot> servers(Draft draft) {
+    Map<Finding.Key, ServerFailuresSnapshot> servers = new TreeMap<>();
+    for (ServerSnapshot server : draft.ledger.servers()) {
+      if (!server.gone()) {
+        servers.put(
+            new Finding.Key(FindingKind.DNS_FAILING, null, "", null, null, server.server().label()),
+            server.failing());
+      }
+    }
+    return servers;
   }
 
   /// Where endpoints are not called directly, calls that fail may be their fault.
@@ -161,10 +193,24 @@ final class CommonCauses {
     return could;
   }
 
-  private void add(Finding.Key key, Set<ServiceKey> services, int of, Instant since) {
+  /// @param server what all lookups there tell, where it is about their failures
+  private void add(
+      Finding.Key key,
+      Set<ServiceKey> services,
+      int of,
+      Instant since,
+      @Nullable ServerFailuresSnapshot server) {
     Map<String, Number> evidence = new LinkedHashMap<>();
     evidence.put("services", services.size());
     evidence.put("of", of);
+    Tally lookups = server == null ? Tally.NONE : server.recent();
+    if (server != null) {
+      evidence.put("lookups", lookups.all());
+      evidence.put("failed", lookups.failed());
+      if (server.open()) {
+        Draft.nats(evidence, server.alarm());
+      }
+    }
     List<String> names = services.stream().map(ServiceKey::toString).toList();
     String which = Phrases.names(names);
     draft.add(
@@ -182,8 +228,16 @@ final class CommonCauses {
                   : "The DNS server %s has not followed the changes of %d Services: %s."
                       .formatted(key.server(), services.size(), which);
           case DNS_FAILING ->
-              "The DNS server %s gives %s no usable answer about %d of %d Services: %s."
-                  .formatted(key.server(), draft.node(), services.size(), of, which);
+              "The DNS server %s gives %s no usable answer about %d of %d Services (%s): %d of %d lookups failed (%s)."
+                  .formatted(
+                      key.server(),
+                      draft.node(),
+                      services.size(),
+                      of,
+                      which,
+                      lookups.failed(),
+                      lookups.all(),
+                      Phrases.results(lookups));
           default ->
               "The DNS server %s answers wrongly about %d of %d Services: %s."
                   .formatted(key.server(), services.size(), of, which);

@@ -4,6 +4,7 @@ import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.LookupObservation;
+import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
@@ -45,9 +46,10 @@ public final class Ledger {
       Duration convergenceObjective,
       Duration ratioWindow,
       Duration falseAlarmInterval,
+      double tolerance,
       long nowNanos) {
     long windowBefore = settings.ratioWindowNanos();
-    settings.change(convergenceObjective, ratioWindow, falseAlarmInterval);
+    settings.change(convergenceObjective, ratioWindow, falseAlarmInterval, tolerance);
     if (settings.ratioWindowNanos() != windowBefore) {
       targets.values().forEach(target -> target.changeWindow(nowNanos));
     }
@@ -197,6 +199,13 @@ public final class Ledger {
           }
         });
     return converging;
+  }
+
+  /// By the label of a DNS server, the questions that have a finding open there (no usable answer,
+  /// or a wrong one) and were answered rightly last: with some right answers more it is over. What
+  /// still goes wrong is not among them: asked more often it would be no better known.
+  public Map<String, Set<Question>> clearing() {
+    return lookups.clearing();
   }
 
   /// Every endpoint that a reply of the target may name.

@@ -18,6 +18,7 @@ public final class LedgerSettings {
   private long graceNanos;
   private long ratioWindowNanos;
   private double falseAlarmSeconds;
+  private double tolerance;
   private Allowance allowance = new Allowance(1, 1, 1);
   private boolean catalogCurrent = true;
 
@@ -26,17 +27,24 @@ public final class LedgerSettings {
   /// @param convergenceObjective grace after a change of the expected set
   /// @param ratioWindow the time over which hit ratios are taken
   /// @param falseAlarmInterval in which all agents together raise less than one false alarm
+  /// @param tolerance share of failures that is nobody's fault, of what is no Service's alone
   public LedgerSettings(
       String node,
       Duration convergenceObjective,
       Duration ratioWindow,
-      Duration falseAlarmInterval) {
+      Duration falseAlarmInterval,
+      double tolerance) {
     this.node = node;
-    change(convergenceObjective, ratioWindow, falseAlarmInterval);
+    change(convergenceObjective, ratioWindow, falseAlarmInterval, tolerance);
     share(1, 1);
   }
 
-  void change(Duration convergenceObjective, Duration ratioWindow, Duration falseAlarmInterval) {
+  void change(
+      Duration convergenceObjective,
+      Duration ratioWindow,
+      Duration falseAlarmInterval,
+      double tolerance) {
+    this.tolerance = tolerance;
     falseAlarmSeconds = falseAlarmInterval.toNanos() / 1e9;
     share(allowance.agents(), allowance.streams());
     graceNanos = convergenceObjective.toNanos();
@@ -66,6 +74,10 @@ public final class LedgerSettings {
 
   String node() {
     return node;
+  }
+
+  double tolerance() {
+    return tolerance;
   }
 
   long graceNanos() {

@@ -30,7 +30,7 @@ final class LookupLedger {
   private final Map<LookupCounts.Key, LookupCounts> lookupCounts = new HashMap<>();
   private final TreeMap<LookupTests.Key, LookupTests> lookupTests = new TreeMap<>();
   private final Map<ServiceKey, LargestTtls> ttls = new HashMap<>();
-  private final Map<ServiceKey, Double> tolerances = new HashMap<>();
+  private final Map<ServiceKey, TargetSettings> services = new HashMap<>();
   private final Map<String, ServerLedger> servers = new TreeMap<>();
 
   LookupLedger(LedgerSettings settings, ConvergenceTally convergence) {
@@ -47,8 +47,8 @@ final class LookupLedger {
       ChangeClock clock,
       long nowNanos) {
     ServiceKey key = expectation.service().key();
-    double tolerance = expectation.settings().service().tolerance();
-    tolerances.put(key, tolerance);
+    TargetSettings service = expectation.settings().service();
+    services.put(key, service);
     Set<Question> asking = new HashSet<>();
     for (AnswerExpectation answer : expectation.answers()) {
       asking.add(answer.question());
@@ -69,7 +69,7 @@ final class LookupLedger {
     }
     lookupTests.tailMap(new LookupTests.Key(key, "", "")).entrySet().stream()
         .takeWhile(entry -> entry.getKey().service().equals(key))
-        .forEach(entry -> entry.getValue().tolerate(tolerance));
+        .forEach(entry -> entry.getValue().tolerate(service.tolerance()));
     retireAllBut(key, asking, nowNanos);
   }
 
@@ -113,8 +113,28 @@ final class LookupLedger {
         LookupTests.Key.of(question, server),
         key ->
             new LookupTests(
-                tolerances.getOrDefault(key.service(), TargetSettings.DEFAULT.tolerance()),
-                settings));
+                settingsOf(key.service()).tolerance(),
+                settings,
+                (failure, grace, nowNanos) -> {
+                  ServerLedger at = servers.get(server);
+                  if (at != null && settingsOf(key.service()).judge()) {
+                    at.failures.outcome(key.service(), failure, grace, nowNanos);
+                  }
+                }));
+  }
+
+  private TargetSettings settingsOf(ServiceKey service) {
+    return services.getOrDefault(service, TargetSettings.DEFAULT);
+  }
+
+  /// The Services that are asked about at a server, of those that are judged.
+  private int servicesAt(String server) {
+    return (int)
+        asked().stream()
+            .filter(key -> key.server().equals(server) && settingsOf(key.service()).judge())
+            .map(LookupTests.Key::service)
+            .distinct()
+            .count();
   }
 
   /// Counts live as long as any question that is counted there, TTLs as long as any of the Service.
@@ -133,7 +153,7 @@ final class LookupLedger {
     lookupCounts.keySet().retainAll(used);
     lookupTests.keySet().retainAll(tested);
     ttls.keySet().retainAll(asked);
-    tolerances.keySet().retainAll(asked);
+    services.keySet().retainAll(asked);
   }
 
   /// The DNS servers that are asked from now on.
@@ -141,7 +161,12 @@ final class LookupLedger {
     Set<String> labels = new HashSet<>();
     for (DnsServer server : asked) {
       labels.add(server.label());
-      servers.computeIfAbsent(server.label(), _ -> new ServerLedger(server)).here(server);
+      servers
+          .computeIfAbsent(
+              server.label(),
+              label ->
+                  new ServerLedger(server, new ServerFailures(settings, () -> servicesAt(label))))
+          .here(server);
     }
     servers.forEach(
         (label, ledger) -> {
@@ -178,7 +203,22 @@ final class LookupLedger {
 
   /// How many sequences of lookups are tested.
   int streams() {
-    return lookupTests.size();
+    return lookupTests.size()
+        + (int) servers.values().stream().filter(server -> !server.lifetime.isGone()).count();
+  }
+
+  /// By server, the questions that have something open there and were answered rightly last.
+  Map<String, Set<Question>> clearing() {
+    Map<String, Set<Question>> clearing = new HashMap<>();
+    questions.forEach(
+        (question, ledger) -> {
+          for (String server : ledger.servers()) {
+            if (ledger.isClearingAt(server)) {
+              clearing.computeIfAbsent(server, _ -> new HashSet<>()).add(question);
+            }
+          }
+        });
+    return clearing;
   }
 
   /// What is asked now.

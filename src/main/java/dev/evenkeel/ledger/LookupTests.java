@@ -5,6 +5,7 @@ import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceKey;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// Whether the lookups of a Service fail at one DNS server: those of each type of its own name by
 /// themselves, so that one that always fails does not hide behind all others. Confined to the loop.
@@ -31,13 +32,21 @@ final class LookupTests {
     }
   }
 
+  /// Takes what was tested, for the test of the server.
+  interface AtServer {
+    /// @param failure label of the result; null where it was right
+    void outcome(@Nullable String failure, boolean grace, long nowNanos);
+  }
+
   private final LedgerSettings settings;
+  private final AtServer server;
   private final RecentOutcomes recent = RecentOutcomes.fromFirstFailure();
   private FailureTest failing;
 
   /// @param tolerance share of failures that is nobody's fault
-  LookupTests(double tolerance, LedgerSettings settings) {
+  LookupTests(double tolerance, LedgerSettings settings, AtServer server) {
     this.settings = settings;
+    this.server = server;
     this.failing = new FailureTest(tolerance);
   }
 
@@ -55,14 +64,20 @@ final class LookupTests {
   /// @param failed no usable answer where one was due
   /// @param nowNanos when that was known
   void outcome(LookupObservation lookup, boolean failed, boolean grace, long nowNanos) {
-    recent.add(failed ? label(lookup) : null, nowNanos);
+    String failure = failed ? label(lookup) : null;
+    recent.add(failure, nowNanos);
     failing.outcome(failed, nowNanos, grace, settings.allowance());
+    server.outcome(failure, grace, nowNanos);
   }
 
   private static String label(LookupObservation lookup) {
     return lookup.truncated() && !lookup.result().replied()
         ? "truncated, then no reply over TCP"
         : lookup.result().label();
+  }
+
+  boolean open() {
+    return failing.open();
   }
 
   FailingSnapshot snapshot() {

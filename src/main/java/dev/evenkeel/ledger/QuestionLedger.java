@@ -42,11 +42,17 @@ final class QuestionLedger {
     Set<String> lastUnexpected = Set.of();
     int lastExpected = -1;
     int unanswered;
+    boolean metLast;
 
     AtServer(LookupCounts counts, LookupTests tests, ConvergenceLedger convergence) {
       this.counts = counts;
       this.tests = tests;
       this.convergence = convergence;
+    }
+
+    /// Something is open, and the last lookup speaks for its end: each one more brings that nearer.
+    boolean isClearing() {
+      return metLast && (missing.open() || unexpected.open() || tests.open());
     }
 
     void forgetLastAnswered() {
@@ -153,6 +159,11 @@ final class QuestionLedger {
     return !lifetime.isGone() && at != null && !at.lifetime.isGone();
   }
 
+  boolean isClearingAt(String server) {
+    AtServer at = servers.get(server);
+    return at != null && isAskedAt(server) && at.isClearing();
+  }
+
   /// The servers that it was asked at.
   Set<String> servers() {
     return servers.keySet();
@@ -174,6 +185,7 @@ final class QuestionLedger {
     }
     at.counts.results.merge(lookup.result().label(), 1L, Long::sum);
     at.last = lookup;
+    at.metLast = false;
     if (!lookup.result().answered()) {
       at.unanswered++;
       at.counts.failures++;
@@ -191,6 +203,7 @@ final class QuestionLedger {
     at.lastExpected = expectation.compared() ? expectation.answers().size() : -1;
     compareLast(at, lookup);
     if (!expectation.compared()) {
+      at.metLast = true;
       tested(at, lookup, false, lookup.endNanos());
       return;
     }
@@ -199,6 +212,7 @@ final class QuestionLedger {
         lookup.endNanos() - lookup.durationNanos(),
         lookup.endNanos());
     if (expectation.isMetBy(lookup.result(), lookup.answers())) {
+      at.metLast = true;
       // Only of what is known to be right: else NXDOMAIN brings the TTL of somebody else's zone.
       ttls.saw(expectation.question(), lookup.ttlSeconds());
       tested(at, lookup, false, lookup.endNanos());

@@ -14,15 +14,20 @@ final class ServerLedger {
   private final Map<RejectedReason, Long> rejected = new EnumMap<>(RejectedReason.class);
   private DnsServer server;
   private long truncated;
+  final ServerFailures failures;
 
-  ServerLedger(DnsServer server) {
+  ServerLedger(DnsServer server, ServerFailures failures) {
     this.server = server;
+    this.failures = failures;
     for (RejectedReason reason : RejectedReason.values()) {
       rejected.put(reason, 0L);
     }
   }
 
   void here(DnsServer now) {
+    if (lifetime.isGone()) {
+      failures.restart(); // one that comes back is another
+    }
     server = now;
     lifetime.here();
   }
@@ -39,6 +44,11 @@ final class ServerLedger {
 
   ServerSnapshot snapshot() {
     return new ServerSnapshot(
-        server, durations.snapshot(), truncated, Map.copyOf(rejected), lifetime.isGone());
+        server,
+        durations.snapshot(),
+        truncated,
+        Map.copyOf(rejected),
+        failures.snapshot(),
+        lifetime.isGone());
   }
 }

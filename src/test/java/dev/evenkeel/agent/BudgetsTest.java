@@ -21,10 +21,12 @@ import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Vantage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,12 +77,17 @@ class BudgetsTest {
   }
 
   private static Budgets budgets(int services, int agents) {
+    return budgets(services, agents, Map.of());
+  }
+
+  private static Budgets budgets(int services, int agents, Map<String, Set<Question>> clearing) {
     Map<ServiceKey, ServiceExpectation> all = new TreeMap<>();
     for (int i = 0; i < services; i++) {
       ServiceExpectation service = headless(i);
       all.put(service.service().key(), service);
     }
-    return Budgets.of(Configuration.DEFAULT, agents, all, Map.of(), Set.of(), List.of(RESOLVER));
+    return Budgets.of(
+        Configuration.DEFAULT, agents, all, Map.of(), Set.of(), clearing, List.of(RESOLVER));
   }
 
   @Test
@@ -130,6 +137,7 @@ class BudgetsTest {
             Map.of(service.service().key(), service),
             Map.of(),
             Set.of(target.target()),
+            Map.of(),
             List.of(RESOLVER));
 
     assertThat(budgets.ofCalls(target)).isEqualTo(rate);
@@ -153,5 +161,40 @@ class BudgetsTest {
     double each = budgets(0, 100).ofLookups(ENDPOINT, OF_ENDPOINT, TargetSettings.DEFAULT, 0, 1000);
 
     assertThat(100 * 1000 * each).isEqualTo(50, within(1e-9));
+  }
+
+  @ParameterizedTest(name = "{0} agents, {1} questions, {2} of them: one is asked every {3} s")
+  @CsvSource({
+    "1, 10, 1, 5", // lookupInterval
+    "10, 80, 1, 5", // without anything open every 16 s
+    "100, 80, 1, 18", // 160 s
+    "500, 80, 1, 90", // 800 s
+    "100, 80, 8, 84",
+    "100, 80, 80, 160"
+  })
+  void what_a_right_answer_brings_nearer_to_its_end_is_asked_more_often_within_the_budget(
+      int agents, int questions, int open, double seconds) {
+    List<Question> all = IntStream.range(0, questions).mapToObj(BudgetsTest::ofService).toList();
+    Budgets budgets =
+        budgets(0, agents, Map.of(ENDPOINT.label(), Set.copyOf(all.subList(0, open))));
+
+    double[] rates =
+        all.stream()
+            .mapToDouble(
+                question ->
+                    budgets.ofLookups(ENDPOINT, question, TargetSettings.DEFAULT, questions, 0))
+            .toArray();
+
+    assertThat(1 / rates[0]).isCloseTo(seconds, within(.5));
+    assertThat(agents * Arrays.stream(rates).sum())
+        .isLessThanOrEqualTo(Configuration.DEFAULT.dnsBudget() + 1e-9);
+    assertThat(budgets.ofLookups(RESOLVER, all.getFirst(), TargetSettings.DEFAULT, questions, 0))
+        .isEqualTo(
+            budgets(0, agents)
+                .ofLookups(RESOLVER, all.getFirst(), TargetSettings.DEFAULT, questions, 0));
+  }
+
+  private static Question ofService(int number) {
+    return new Question(new ServiceKey("shop", "s" + number), "s.", Question.SERVICE, RecordType.A);
   }
 }

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.evenkeel.diagnosis.Scene.World;
 import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CallResult;
+import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.EndpointReason;
 import dev.evenkeel.model.EndpointState;
 import dev.evenkeel.model.Finding;
 import dev.evenkeel.model.FindingKind;
 import dev.evenkeel.model.Handling;
+import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupResult;
 import dev.evenkeel.model.ServiceKey;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -299,6 +302,99 @@ class DiagnosisTest {
     assertThat(scene.diagnosis().common())
         .extracting(finding -> finding.key().server())
         .containsExactly("10.244.9.9");
+  }
+
+  /// Of two servers behind it; nearly all of what it is asked fails, not a half.
+  @Test
+  void a_resolver_that_answers_nothing_is_not_explained_by_one_server_of_several() {
+    DnsServer second =
+        new DnsServer(IpAddress.of("10.244.9.8"), 53, DnsServer.Role.ENDPOINT, "coredns-b", "n3");
+    scene.servers(RESOLVER, REPLICA, second);
+    scene.seconds(LONG);
+    for (World world : List.of(cart, other)) {
+      world.lookups.put(REPLICA, LookupResult.TIMEOUT);
+      world.lookups.put(RESOLVER, LookupResult.TIMEOUT);
+    }
+    scene.seconds(LONG);
+    assertThat(scene.diagnosis().common())
+        .extracting(finding -> finding.key().server())
+        .containsExactly("10.244.9.9", "10.96.0.10");
+
+    for (World world : List.of(cart, other)) {
+      world.lookups.put(second, LookupResult.TIMEOUT);
+    }
+    scene.seconds(LONG);
+    assertThat(scene.diagnosis().common())
+        .extracting(finding -> finding.key().server())
+        .containsExactly("10.244.9.8", "10.244.9.9");
+  }
+
+  @Test
+  void a_server_that_fails_is_named_before_any_service_had_its_share_of_it() {
+    List<World> worlds = manyAskedSeldom();
+    worlds.forEach(world -> world.lookups.put(REPLICA, new LookupResult("servfail")));
+    scene.seconds(2 * 60);
+
+    assertThat(scene.findings()).containsExactly("dns_failing at 10.244.9.9");
+    Finding common = scene.diagnosis().findings().getFirst();
+    assertThat(common.explains()).isEmpty();
+    assertThat(common.sentence())
+        .startsWith("The DNS server 10.244.9.9 gives n1 no usable answer about ")
+        .containsPattern(
+            " (2[0-9]|3[0-9]|40) of 40 Services \\(.* more\\): (\\d+) of \\1 lookups failed")
+        .endsWith(" servfail).");
+    assertThat(common.evidence())
+        .containsOnlyKeys("services", "of", "lookups", "failed", "nats", "threshold");
+    assertThat(common.evidence().get("failed")).isEqualTo(common.evidence().get("lookups"));
+
+    scene.seconds(14 * 60);
+    assertThat(scene.findings()).startsWith("dns_failing at 10.244.9.9").hasSizeGreaterThan(20);
+    assertThat(scene.diagnosis().findings().getFirst().explains())
+        .extracting(Object::toString)
+        .containsExactlyElementsOf(scene.findings().subList(1, scene.findings().size()));
+    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, opened(scene));
+  }
+
+  /// Whatever was opened is open still: nothing came and went.
+  private static long opened(Scene scene) {
+    return scene.findings().stream().filter(f -> f.startsWith("dns_failing")).count();
+  }
+
+  @Test
+  void a_short_outage_of_a_server_that_is_asked_seldom_is_over_with_its_mend() {
+    List<World> worlds = manyAskedSeldom();
+    worlds.forEach(world -> world.lookups.put(REPLICA, LookupResult.TIMEOUT));
+    scene.seconds(3 * 60);
+    assertThat(scene.findings()).containsExactly("dns_failing at 10.244.9.9");
+
+    worlds.forEach(world -> world.lookups.clear());
+    scene.seconds(3 * 60);
+    assertThat(scene.findings()).isEmpty();
+    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, 1L);
+  }
+
+  @Test
+  void one_service_of_many_whose_name_fails_is_not_the_servers_fault() {
+    List<World> worlds = manyAskedSeldom();
+    worlds.getFirst().lookups.put(REPLICA, LookupResult.NXDOMAIN);
+    scene.seconds(20 * 60);
+
+    assertThat(scene.findings()).containsExactly("dns_failing shop/cart at 10.244.9.9");
+    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, 1L);
+  }
+
+  /// Forty Services, at each server one lookup in 2.5 s.
+  private List<World> manyAskedSeldom() {
+    List<World> worlds = new ArrayList<>();
+    worlds.add(cart);
+    worlds.add(other);
+    for (int i = 2; i < 40; i++) {
+      worlds.add(scene.service("s" + i, "e" + i));
+    }
+    scene.asksSeldom(100);
+    scene.seconds(LONG);
+    assertThat(scene.findings()).isEmpty();
+    return worlds;
   }
 
   @Test

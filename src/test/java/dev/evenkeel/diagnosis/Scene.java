@@ -141,17 +141,27 @@ final class Scene {
   private final Ledger ledger =
       new Ledger(
           new LedgerSettings(
-              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365)));
+              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01));
   private final SplittableRandom random = new SplittableRandom(7);
   private final Map<ServiceKey, World> worlds = new LinkedHashMap<>();
   private final OpenFindings open = new OpenFindings();
   private final List<ServiceKey> missing = new ArrayList<>();
+  private List<DnsServer> servers = List.of();
   private boolean catalogCurrent = true;
+  private int secondsBetweenLookups;
+  private int second;
   private long now;
   private long lastNanos;
 
   Scene() {
-    ledger.servers(List.of(RESOLVER, REPLICA), 0);
+    servers(RESOLVER, REPLICA);
+  }
+
+  /// Those that are asked from now on.
+  final void servers(DnsServer... asked) {
+    servers = List.of(asked);
+    ledger.servers(servers, now);
+    worlds.values().forEach(this::expect);
   }
 
   static IpAddress address(String endpoint) {
@@ -202,7 +212,7 @@ final class Scene {
             List.of()),
         endpoint -> endpoint.name().equals(world.self),
         Map.of(direct.target(), called),
-        List.of(RESOLVER, REPLICA),
+        servers,
         OptionalLong.empty(),
         now);
   }
@@ -215,19 +225,31 @@ final class Scene {
     catalogCurrent = current;
   }
 
+  /// As in a big cluster, where the agents share what a DNS server may be asked: each name gets one
+  /// lookup in so many seconds at each server.
+  void asksSeldom(int seconds) {
+    secondsBetweenLookups = seconds;
+  }
+
   void seconds(int seconds) {
-    for (int second = 0; second < seconds; second++) {
+    for (int i = 0; i < seconds; i++) {
+      second++;
+      int turn = second;
       for (World world : worlds.values()) {
-        for (int i = 0; i < CALLS; i++) {
+        for (int call = 0; call < CALLS; call++) {
           now += 1 + random.nextLong(2 * SECOND / CALLS / worlds.size());
           call(world);
         }
         for (String endpoint : world.endpoints) {
           direct(world, endpoint);
         }
-        for (DnsServer server : List.of(RESOLVER, REPLICA)) {
-          lookUp(world, server);
-          lookUp(world, server);
+        for (DnsServer server : servers) {
+          if (secondsBetweenLookups == 0) {
+            lookUp(world, server);
+            lookUp(world, server);
+          } else if (turn++ % secondsBetweenLookups == 0) {
+            lookUp(world, server);
+          }
         }
       }
       lastNanos = now;

@@ -61,7 +61,7 @@ class ExpositionTest {
   private final Ledger ledger =
       new Ledger(
           new LedgerSettings(
-              "n1", Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofDays(365)));
+              "n1", Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofDays(365), .01));
 
   private void expect(long seconds, String... pods) {
     List<ExpectedEndpoint> endpoints = new ArrayList<>();

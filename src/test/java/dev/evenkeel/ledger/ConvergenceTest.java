@@ -60,7 +60,7 @@ class ConvergenceTest {
   private final Ledger ledger =
       new Ledger(
           new LedgerSettings(
-              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365)));
+              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01));
 
   private static DnsServer server(String ip) {
     return new DnsServer(IpAddress.of(ip), 53, DnsServer.Role.ENDPOINT, null, null);

@@ -34,14 +34,15 @@ class QuestionLedgerTest {
   private static final String C = "10.0.0.3";
 
   private static final LedgerSettings SETTINGS =
-      new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365));
+      new LedgerSettings(
+          "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01);
 
   private final QuestionLedger ledger =
       new QuestionLedger(
           owed(A, B),
           SETTINGS,
           _ -> new LookupCounts(),
-          _ -> new LookupTests(0.01, SETTINGS),
+          _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
           new LargestTtls(),
           new ConvergenceTally(),
           at(0));
@@ -379,7 +380,7 @@ class QuestionLedgerTest {
             owed,
             SETTINGS,
             _ -> new LookupCounts(),
-            _ -> new LookupTests(0.01, SETTINGS),
+            _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
             ttls,
             new ConvergenceTally(),
             0);
@@ -433,7 +434,7 @@ class QuestionLedgerTest {
             owed,
             SETTINGS,
             _ -> new LookupCounts(),
-            _ -> new LookupTests(0.01, SETTINGS),
+            _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
             new LargestTtls(),
             new ConvergenceTally(),
             at(0));
@@ -457,5 +458,42 @@ class QuestionLedgerTest {
 
     assertThat(ofEndpoint.snapshot().getFirst().failures()).isEqualTo(1);
     assertThat(denied).extracting(LookupObservation::endNanos).containsExactly(at(40));
+  }
+
+  @Test
+  void it_is_clearing_where_something_is_open_and_the_last_answer_was_right() {
+    String server = SERVER.label();
+    answered(40, A, B);
+    assertThat(ledger.isClearingAt(server)).isFalse(); // nothing is open
+
+    answered(50, A, C);
+    snapshot(55);
+    assertThat(ledger.isClearingAt(server)).isFalse(); // it goes on
+    answered(60, A, B);
+    assertThat(ledger.isClearingAt(server)).isTrue();
+    lookUp(70, LookupResult.TIMEOUT, 0);
+    assertThat(ledger.isClearingAt(server)).isFalse();
+
+    int right = 0;
+    do {
+      right++;
+      answered(70 + 200 * right, A, B);
+    } while (ledger.isClearingAt(server));
+    assertThat(snapshot(1e6).openMissing()).isNull();
+    assertThat(right).isBetween(30, 60);
+  }
+
+  @Test
+  void a_name_that_failed_is_clearing_once_it_is_answered() {
+    String server = SERVER.label();
+    for (int i = 0; i < 10; i++) {
+      lookUp(40 + 200 * i, new LookupResult("servfail"), 0);
+    }
+    assertThat(ledger.isClearingAt(server)).isFalse();
+    answered(3000, A, B);
+    assertThat(ledger.isClearingAt(server)).isTrue();
+
+    ledger.gone(at(3001));
+    assertThat(ledger.isClearingAt(server)).isFalse();
   }
 }

@@ -36,7 +36,8 @@ class TargetLedgerTest {
   private static final Target TARGET =
       new Target(new ServiceKey("shop", "cart"), "http", Via.CLUSTER_IP, Family.IPV4);
   private static final LedgerSettings SETTINGS =
-      new LedgerSettings("n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365));
+      new LedgerSettings(
+          "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01);
 
   private String self = "";
   private long dnsGrace;

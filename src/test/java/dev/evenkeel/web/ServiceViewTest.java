@@ -55,7 +55,7 @@ class ServiceViewTest {
   private final Ledger ledger =
       new Ledger(
           new LedgerSettings(
-              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365)));
+              "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01));
   private final ServiceExpectation expectation =
       new ServiceExpectation(
           new Service(
