@@ -1,6 +1,9 @@
 package dev.evenkeel.agent;
 
+import dev.evenkeel.call.CallOutcome;
+import dev.evenkeel.call.CallRequest;
 import dev.evenkeel.call.Calls;
+import dev.evenkeel.call.Identity;
 import dev.evenkeel.ledger.Ledger;
 import dev.evenkeel.model.Answerer;
 import dev.evenkeel.model.CallObservation;
@@ -10,9 +13,11 @@ import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The direct calls to endpoints by themselves. Confined to the loop.
 final class DirectProbes {
@@ -22,6 +27,7 @@ final class DirectProbes {
   private static final class Direct {
     TargetExpectation expectation;
     Endpoint endpoint;
+    @Nullable Identity identity;
     final Probe probe;
 
     Direct(
@@ -71,7 +77,20 @@ final class DirectProbes {
     } else {
       known.expectation = expectation;
       known.endpoint = endpoint;
+      known.identity = null;
     }
+  }
+
+  /// Whether it says who it is.
+  private static Answerer answerer(Direct direct, CallRequest request, CallOutcome outcome) {
+    if (outcome.reply() == null) {
+      return new Answerer.NoReply();
+    }
+    if (direct.identity == null) {
+      direct.identity =
+          Identity.of(direct.expectation.settings().identity(), List.of(direct.endpoint), Set.of());
+    }
+    return direct.identity.who(outcome.reply(), request.sent());
   }
 
   /// Stops all direct calls of the Service but those.
@@ -105,8 +124,9 @@ final class DirectProbes {
   private void call(Direct direct, Runnable ended) {
     Target target = direct.expectation.target();
     Endpoint endpoint = direct.endpoint;
+    CallRequest request = requests.to(direct.expectation, endpoint.ip(), endpoint.port());
     calls.call(
-        requests.to(direct.expectation, endpoint.ip(), endpoint.port()),
+        request,
         outcome -> {
           try {
             ledger.record(
@@ -116,7 +136,7 @@ final class DirectProbes {
                     clock.nanos(),
                     outcome.result(),
                     outcome.phases(),
-                    new Answerer.NoReply()));
+                    answerer(direct, request, outcome)));
             if (outcome.result() != CallResult.OK) {
               failures.failed(
                   "call failed",

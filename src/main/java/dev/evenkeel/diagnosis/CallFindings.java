@@ -276,7 +276,8 @@ final class CallFindings {
         directs.getOrDefault(direct, List.of()).stream().anyMatch(d -> d.failing().open());
     Tally recent = tests.failing().recent();
     double never = tests.callsSinceOwnHit() * Math.log(Math.max(1e-9, 1 - tests.excused()));
-    if (!tests.reachesItself() || unreachable || never > -PROVEN_NATS) {
+    boolean othersToo = recent.failed() > (1 + tests.excused()) / 2 * recent.all();
+    if (!tests.reachesItself() || unreachable || othersToo || never > -PROVEN_NATS) {
       return;
     }
     draft.add(

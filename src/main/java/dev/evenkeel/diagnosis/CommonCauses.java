@@ -30,9 +30,12 @@ final class CommonCauses {
 
   private static final int LEAST = 2;
 
-  /// Once named it lasts until no more than one in so many has it: what is left then is another
-  /// cause, or about to be over.
+  /// Once named it lasts until no more than one in so many has it: what still fails then has
+  /// another cause.
   private static final int LAST = 5;
+
+  /// What did not fail in its last outcomes, so many, is about to be over.
+  private static final int OVER = 5;
 
   /// Of the evidence that an alarm takes so much tells that a Service is about to follow the
   /// others: their tests do not end in the same second.
@@ -74,8 +77,8 @@ final class CommonCauses {
           boolean most = about.size() >= LEAST && 2 * about.size() > could;
           boolean lasts =
               draft.surroundings.before().contains(key)
-                  && services.size() >= LEAST
-                  && LAST * services.size() >= could;
+                  && ((services.size() >= LEAST && LAST * services.size() >= could)
+                      || causes.isAboutToBeOver(key, services));
           if (most || lasts || serverFails) {
             causes.add(
                 key, services, could, since.getOrDefault(key, draft.surroundings.now()), server);
@@ -141,6 +144,23 @@ final class CommonCauses {
       default -> {}
     }
     return about;
+  }
+
+  /// What is left of it has ended too, only that it takes more outcomes to be sure.
+  private boolean isAboutToBeOver(Finding.Key common, Set<ServiceKey> services) {
+    return switch (common.kind()) {
+      case DATAPLANE_FAILING ->
+          draft.ledger.targets().stream()
+              .filter(target -> services.contains(target.expectation().target().service()))
+              .filter(target -> !target.gone() && target.tests().unexcused().open())
+              .allMatch(target -> target.tests().unexcused().rightInARow() >= OVER);
+      case DNS_FAILING ->
+          draft.ledger.lookupTests().stream()
+              .filter(tests -> tests.server().equals(common.server()))
+              .filter(tests -> services.contains(tests.service()) && tests.failing().open())
+              .allMatch(tests -> tests.failing().rightInARow() >= OVER);
+      default -> false;
+    };
   }
 
   private static boolean about(FailingSnapshot failing) {

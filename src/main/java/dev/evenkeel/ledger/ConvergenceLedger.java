@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -154,10 +155,11 @@ final class ConvergenceLedger {
   /// to the very endpoint in question.
   ///
   /// @param held the backend, or all that was answered
-  void observed(Set<String> held, long beginNanos, long endNanos) {
+  /// @return the endpoints whose changes were late, and arrived with this
+  Set<String> observed(Set<String> held, long beginNanos, long endNanos) {
     Map<String, Double> right = expected;
     if (right == null) {
-      return;
+      return Set.of();
     }
     long call = times.add(beginNanos);
     for (String endpoint : held) {
@@ -171,19 +173,25 @@ final class ConvergenceLedger {
       }
     }
     if (open.isEmpty()) {
-      return;
+      return Set.of();
     }
+    Set<String> late = new HashSet<>();
     List<EndpointChange> arrived = new ArrayList<>();
     for (EndpointChange change : open) {
+      boolean wasLate = change.late();
       change.observed(held.contains(change.endpoint), call, times, beginNanos, endNanos);
       if (change.resolved) {
         arrived.add(change);
+        if (wasLate) {
+          late.add(change.endpoint);
+        }
       }
     }
     arrived.forEach(this::close);
     if (!arrived.isEmpty()) {
       keepTimes();
     }
+    return late;
   }
 
   private void seenEarly(String endpoint, long call, long endNanos) {

@@ -11,6 +11,8 @@ import dev.evenkeel.balance.FailureTest;
 /// @param worst of the open alarm, the largest share of failures that has evidence
 /// @param evidence where the test stands
 /// @param alarm the evidence of the last alarm
+/// @param rightInARow how many of the last outcomes were right one after the other; 0 where no
+///   alarm is open
 /// @param recent outcomes since the failures began, of the last 64 or 128
 public record FailingSnapshot(
     boolean tested,
@@ -20,12 +22,13 @@ public record FailingSnapshot(
     double worst,
     Evidence evidence,
     Evidence alarm,
+    int rightInARow,
     Tally recent) {
 
   /// Nothing was tested.
   public static final FailingSnapshot NONE =
       new FailingSnapshot(
-          false, false, 0, 0, 0, new Evidence(0, 0), new Evidence(0, 0), Tally.NONE);
+          false, false, 0, 0, 0, new Evidence(0, 0), new Evidence(0, 0), 0, Tally.NONE);
 
   static FailingSnapshot of(FailureTest test, RecentOutcomes recent) {
     return new FailingSnapshot(
@@ -36,6 +39,7 @@ public record FailingSnapshot(
         test.worst(),
         test.evidence(),
         test.alarm(),
+        test.open() ? recent.rightInARow() : 0,
         test.open() ? recent.since(test.suspectNanos()) : Tally.NONE);
   }
 }

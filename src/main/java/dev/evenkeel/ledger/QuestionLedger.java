@@ -5,6 +5,7 @@ import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Question;
+import dev.evenkeel.model.ServiceKey;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -270,6 +271,9 @@ final class QuestionLedger {
       return;
     }
     boolean failed = sets.stream().allMatch(set -> set.isDeniedBy(lookup.result()));
+    if (failed && !isSurelyOwed()) {
+      return;
+    }
     if (failed) {
       at.counts.failures++;
       denied.accept(lookup);
@@ -290,6 +294,12 @@ final class QuestionLedger {
       at.convergence.judged(
           Set.copyOf(lookup.answers()), settings.allowance(), lookup.endNanos(), nowNanos);
     }
+  }
+
+  /// By an old catalog it is not known: the Service may be gone, or its endpoints.
+  private boolean isSurelyOwed() {
+    return settings.catalogCurrent()
+        || right.current().question().service().equals(ServiceKey.API_SERVER);
   }
 
   private long graceNanos() {

@@ -45,6 +45,15 @@ final class RecentOutcomes {
     kept = Math.min(capacity, kept + 1);
   }
 
+  /// The newest, back to the last that failed.
+  int rightInARow() {
+    int right = 0;
+    while (right < kept && failures[Math.floorMod(next - 1 - right, capacity)] == null) {
+      right++;
+    }
+    return right;
+  }
+
   Tally since(long fromNanos) {
     long ok = 0;
     Map<String, Long> failed = new TreeMap<>();

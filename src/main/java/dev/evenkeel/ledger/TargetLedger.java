@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ final class TargetLedger {
   private final Candidates candidates = new Candidates();
   private final Map<String, Long> unexpected = new TreeMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
+
+  /// By endpoint, when a change of it arrived that was late.
+  private final Map<String, Long> lateArrivals = new HashMap<>();
+
   private final RecentReplies recentReplies = new RecentReplies();
   private final TargetTests tests;
   private final ConvergenceLedger convergence;
@@ -212,10 +217,23 @@ final class TargetLedger {
       return;
     }
     Set<String> hit = Set.of(endpoint);
-    convergence.observed(hit, call.endNanos() - call.phases().total(), call.endNanos());
+    convergence
+        .observed(hit, call.endNanos() - call.phases().total(), call.endNanos())
+        .forEach(arrived -> arrivedLate(arrived, call.endNanos()));
     if (!grace && right.current().allows(endpoint)) {
       late(hit, call.endNanos(), call.endNanos());
     }
+  }
+
+  /// What a late change did to the hits is not to outlive it, nor what waits to be judged.
+  private void arrivedLate(String endpoint, long nowNanos) {
+    tests.arrivedLate(endpoint);
+    lateArrivals.put(endpoint, nowNanos);
+  }
+
+  private boolean wasLate(Pending hit) {
+    Long arrived = lateArrivals.get(hit.endpoint());
+    return arrived != null && hit.atNanos() - arrived <= 0;
   }
 
   private void late(Set<String> hit, long atNanos, long nowNanos) {
@@ -264,11 +282,16 @@ final class TargetLedger {
         String name = unexpectedName(hit.endpoint());
         unexpected.merge(name, 1L, Long::sum);
         late(Set.of(hit.endpoint()), hit.atNanos(), nowNanos);
-        if (settings.catalogCurrent() && !right.graceAt(hit.atNanos(), graceNanos())) {
+        if (settings.catalogCurrent()
+            && !right.graceAt(hit.atNanos(), graceNanos())
+            && !wasLate(hit)) {
           tests.unexpected(name, nowNanos);
         }
       }
     }
+    lateArrivals
+        .values()
+        .removeIf(at -> nowNanos - at > 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
     right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
     backends.forgetWhatIsLongGone(nowNanos);
     tests.settle();

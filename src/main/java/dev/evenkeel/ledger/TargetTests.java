@@ -122,6 +122,12 @@ final class TargetTests {
     }
   }
 
+  /// A change of the endpoint has reached the data plane, long after it was due.
+  void arrivedLate(String endpoint) {
+    evenness.restart();
+    intruders.remove(endpoint);
+  }
+
   /// Tests anew what was not accounted for.
   ///
   /// @param unreachable by endpoint, the share of its direct calls that fails

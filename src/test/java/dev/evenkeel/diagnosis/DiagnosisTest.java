@@ -512,7 +512,7 @@ class DiagnosisTest {
     scene.seconds(LONG);
     scene.catalogCurrent(false);
     cart.frontend = CallResult.REFUSED;
-    cart.lookups.put(RESOLVER, LookupResult.NXDOMAIN);
+    cart.lookups.put(RESOLVER, LookupResult.TIMEOUT);
     scene.seconds(LONG);
 
     assertThat(scene.findings()).contains("dataplane_failing shop/cart http cluster_ip ipv4");
@@ -550,6 +550,77 @@ class DiagnosisTest {
 
     assertThat(scene.findings()).isEmpty();
     assertThat(scene.verdict(canary)).isEqualTo("healthy");
+  }
+
+  /// Of its own Service nothing is said until it is clear that not only the calls to itself fail.
+  @Test
+  void a_data_plane_that_fails_is_no_hairpin() {
+    World own = scene.reachingItself("own", "p", "p", "q", "r");
+    scene.seconds(LONG);
+    own.frontend = CallResult.TIMEOUT;
+    for (int second = 0; second < 2 * LONG; second++) {
+      scene.seconds(1);
+      assertThat(scene.findings()).noneMatch(finding -> finding.startsWith("hairpin"));
+    }
+    assertThat(scene.verdict(own)).isEqualTo("dataplane_failing");
+  }
+
+  /// It is over for all in the same moment; some take more outcomes than others to be sure.
+  @Test
+  void what_is_left_of_a_common_cause_that_is_over_is_nobodys_verdict() {
+    List<World> all = new ArrayList<>(List.of(cart, other));
+    for (int i = 0; i < 8; i++) {
+      all.add(scene.service("more-" + i, "a" + i, "b" + i, "c" + i));
+    }
+    scene.seconds(LONG);
+    all.forEach(world -> world.frontend = CallResult.TIMEOUT);
+    scene.seconds(LONG);
+    assertThat(scene.diagnosis().common()).hasSize(1);
+    all.forEach(world -> world.frontend = CallResult.OK);
+    int seconds = 0;
+    while (!scene.findings().isEmpty() && seconds++ < LONG) {
+      scene.seconds(1);
+      assertThat(scene.diagnosis().ports().values())
+          .allSatisfy(state -> assertThat(state.verdict()).isEmpty());
+    }
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  /// What the node's rules missed until now may show for some hits more, and is told as nothing
+  /// else.
+  @Test
+  void a_late_change_that_arrives_leaves_nothing_behind() {
+    scene.seconds(LONG);
+    cart.parts = Map.of("a", 1 / 3., "b", 1 / 3., "c", 1 / 3.);
+    cart.endpoints = List.of("a", "b", "d");
+    scene.expect(cart);
+    scene.seconds(LONG);
+    assertThat(scene.findings())
+        .contains(
+            "slow_convergence shop/cart http cluster_ip ipv4",
+            "unexpected_backend shop/cart http cluster_ip ipv4");
+
+    cart.parts = Map.of();
+    int seconds = 0;
+    while (!scene.findings().isEmpty() && seconds++ < LONG) {
+      scene.seconds(1);
+      assertThat(scene.verdict(cart)).isIn("slow_convergence", "healthy");
+    }
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  /// A Service that is gone is denied, and the agent that is cut off cannot know.
+  @Test
+  void what_is_denied_while_the_catalog_is_old_is_not_held_against_the_server_afterwards() {
+    scene.seconds(LONG);
+    scene.catalogCurrent(false);
+    cart.lookups.put(RESOLVER, LookupResult.NXDOMAIN);
+    cart.lookups.put(REPLICA, LookupResult.NXDOMAIN);
+    scene.seconds(LONG);
+    cart.lookups.clear();
+    scene.catalogCurrent(true);
+    scene.seconds(1);
+    assertThat(scene.findings()).isEmpty();
   }
 
   @Test
