@@ -115,11 +115,9 @@ final class LookupLedger {
             new LookupTests(
                 settingsOf(key.service()).tolerance(),
                 settings,
-                (failure, grace, nowNanos) -> {
+                () -> {
                   ServerLedger at = servers.get(server);
-                  if (at != null && settingsOf(key.service()).judge()) {
-                    at.failures.outcome(key.service(), failure, grace, nowNanos);
-                  }
+                  return at != null && settingsOf(key.service()).judge() ? at.failures : null;
                 }));
   }
 

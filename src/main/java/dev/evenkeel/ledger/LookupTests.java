@@ -5,6 +5,7 @@ import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceKey;
 import java.util.Comparator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the lookups of a Service fail at one DNS server: those of each type of its own name by
@@ -32,19 +33,15 @@ final class LookupTests {
     }
   }
 
-  /// Takes what was tested, for the test of the server.
-  interface AtServer {
-    /// @param failure label of the result; null where it was right
-    void outcome(@Nullable String failure, boolean grace, long nowNanos);
-  }
-
   private final LedgerSettings settings;
-  private final AtServer server;
+  private final Supplier<@Nullable ServerFailures> server;
   private final RecentOutcomes recent = RecentOutcomes.fromFirstFailure();
   private FailureTest failing;
 
   /// @param tolerance share of failures that is nobody's fault
-  LookupTests(double tolerance, LedgerSettings settings, AtServer server) {
+  /// @param server takes the outcomes too, for the test of the server; null where there is none
+  LookupTests(
+      double tolerance, LedgerSettings settings, Supplier<@Nullable ServerFailures> server) {
     this.settings = settings;
     this.server = server;
     this.failing = new FailureTest(tolerance);
@@ -67,7 +64,13 @@ final class LookupTests {
     String failure = failed ? label(lookup) : null;
     recent.add(failure, nowNanos);
     failing.outcome(failed, nowNanos, grace, settings.allowance());
-    server.outcome(failure, grace, nowNanos);
+    ServerFailures all = server.get();
+    if (all != null) {
+      all.outcome(lookup.question().service(), failure, grace, nowNanos);
+      if (!failed && failing.open() && all.isOver(failing.suspectNanos())) {
+        restart(); // it was the server's, whose mend is proven; asked seldom, this would take hours
+      }
+    }
   }
 
   private static String label(LookupObservation lookup) {

@@ -49,6 +49,9 @@ final class ServerFailures {
   private final IntSupplier services;
   private final Deque<Outcome> recent = new ArrayDeque<>();
   private FailureTest failing;
+  private boolean failedBefore;
+  private long failedFromNanos;
+  private long failedUntilNanos;
 
   /// @param services how many are asked about there now, of those that are judged
   ServerFailures(LedgerSettings settings, IntSupplier services) {
@@ -61,6 +64,7 @@ final class ServerFailures {
   void restart() {
     failing = new FailureTest(settings.tolerance());
     recent.clear();
+    failedBefore = false;
   }
 
   /// @param failure label of the result where no usable answer was given and one was due; else null
@@ -77,7 +81,19 @@ final class ServerFailures {
     failing.outcome(failure != null, nowNanos, grace, settings.allowance());
     if (failing.open() && !(before ? isLeft() : isCommon())) {
       failing = new FailureTest(settings.tolerance());
+    } else if (before && !failing.open()) {
+      failedBefore = true;
+      failedFromNanos = failing.suspectNanos();
+      failedUntilNanos = nowNanos;
     }
+  }
+
+  /// Failures that began then began with the server's last outage, and that is proven to be over.
+  boolean isOver(long beganNanos) {
+    return failedBefore
+        && !failing.open()
+        && beganNanos - failedFromNanos >= 0
+        && beganNanos - failedUntilNanos <= 0;
   }
 
   /// Most lookups fail, and no Service by itself is the reason.

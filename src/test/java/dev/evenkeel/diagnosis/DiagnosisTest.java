@@ -352,7 +352,31 @@ class DiagnosisTest {
     assertThat(scene.diagnosis().findings().getFirst().explains())
         .extracting(Object::toString)
         .containsExactlyElementsOf(scene.findings().subList(1, scene.findings().size()));
-    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, opened(scene));
+    long opened = opened(scene);
+    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, opened);
+
+    worlds.forEach(world -> world.lookups.clear());
+    worlds.getLast().lookups.put(REPLICA, LookupResult.NXDOMAIN); // and this one goes on
+    scene.seconds(5 * 60);
+    assertThat(scene.findings())
+        .containsExactly(
+            "dns_failing shop/%s at 10.244.9.9".formatted(worlds.getLast().key.name()));
+    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, opened);
+  }
+
+  @Test
+  void a_service_that_failed_before_the_server_did_is_not_cleared_by_its_mend() {
+    List<World> worlds = manyAskedSeldom();
+    World own = worlds.getFirst();
+    own.lookups.put(REPLICA, LookupResult.NXDOMAIN);
+    scene.seconds(20 * 60);
+    worlds.forEach(world -> world.lookups.put(REPLICA, LookupResult.TIMEOUT));
+    scene.seconds(5 * 60);
+    assertThat(scene.findings()).startsWith("dns_failing at 10.244.9.9");
+
+    worlds.forEach(world -> world.lookups.clear());
+    scene.seconds(5 * 60);
+    assertThat(scene.findings()).containsExactly("dns_failing shop/cart at 10.244.9.9");
   }
 
   /// Whatever was opened is open still: nothing came and went.

@@ -42,7 +42,7 @@ class QuestionLedgerTest {
           owed(A, B),
           SETTINGS,
           _ -> new LookupCounts(),
-          _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
+          _ -> new LookupTests(0.01, SETTINGS, () -> null),
           new LargestTtls(),
           new ConvergenceTally(),
           at(0));
@@ -380,7 +380,7 @@ class QuestionLedgerTest {
             owed,
             SETTINGS,
             _ -> new LookupCounts(),
-            _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
+            _ -> new LookupTests(0.01, SETTINGS, () -> null),
             ttls,
             new ConvergenceTally(),
             0);
@@ -434,7 +434,7 @@ class QuestionLedgerTest {
             owed,
             SETTINGS,
             _ -> new LookupCounts(),
-            _ -> new LookupTests(0.01, SETTINGS, (_, _, _) -> {}),
+            _ -> new LookupTests(0.01, SETTINGS, () -> null),
             new LargestTtls(),
             new ConvergenceTally(),
             at(0));
