@@ -56,19 +56,14 @@ class FaultMatrixInIptablesModeE2E extends FaultMatrixTests {
 
   @Order(30)
   @Test
-  void what_many_services_have_for_one_cause_is_named_once() {
-    matrix().run(List.of(dnsServerFrozen));
-  }
-
-  @Order(35)
-  @Test
   void all_of_a_node_is_named_once_and_an_agent_that_is_cut_off_tells_nothing() {
     matrix().run(onOneNode);
   }
 
   @Order(40)
   @Test
-  void without_its_api_server_an_agent_tells_nothing_that_news_could_explain() {
-    matrix().run(List.of(apiServerDown));
+  void
+      without_its_api_server_an_agent_tells_what_fails_for_most_and_nothing_that_news_could_explain() {
+    matrix().run(List.of(dnsServerFrozen, apiServerDown));
   }
 }
