@@ -14,7 +14,6 @@ public final class RecurrenceTest {
   private final Elapsed elapsed = new Elapsed();
   private boolean open;
   private long sinceNanos;
-  private long lastNanos;
   private long times;
   private long outcomes;
   private long outcomesAtLast;
@@ -39,7 +38,6 @@ public final class RecurrenceTest {
       times = 0;
       outcomes = 0;
     }
-    lastNanos = nanos;
     times++;
     outcomes++;
     outcomesAtLast = outcomes;
@@ -54,11 +52,6 @@ public final class RecurrenceTest {
   /// When it happened first.
   public long sinceNanos() {
     return sinceNanos;
-  }
-
-  /// When it happened last.
-  public long lastNanos() {
-    return lastNanos;
   }
 
   /// How often it happened since then.

@@ -116,7 +116,6 @@ final class ConfigurationKeys {
   /// A target setting at the top of the file is the most usual slip.
   private static Map<String, String> elsewhere() {
     return Stream.concat(TargetKeys.ROWS.stream(), ServiceKeys.ROWS.stream())
-        .filter(key -> key instanceof Key.Known)
         .map(Key::name)
         .filter(name -> ROWS.stream().noneMatch(row -> row.name().equals(name)))
         .collect(

@@ -11,7 +11,7 @@ sealed interface Key<D> {
 
   String name();
 
-  /// Whether an annotation may set it in this version.
+  /// Whether an annotation may set it.
   boolean inAnnotations();
 
   /// Reads its value in a file.
@@ -20,7 +20,7 @@ sealed interface Key<D> {
   /// Reads its value in an annotation.
   void readAnnotation(Value value, Limits limits, D draft, Refusals refusals);
 
-  /// A key that this version acts on.
+  /// A key that a file and an annotation may set.
   ///
   /// @param annotated its type in an annotation, where limits hold
   record Known<D, T>(
@@ -52,8 +52,8 @@ sealed interface Key<D> {
     }
   }
 
-  /// A key that this version acts on in a file. Annotations are other people's input: they name no
-  /// file of ours to read, and say of no server that it need not prove its name.
+  /// A key that only a file may set. Annotations are other people's input: they name no file of
+  /// ours to read, and say of no server that it need not prove its name.
   record FileOnly<D, T>(String name, ValueType<T> type, BiConsumer<D, T> assign) implements Key<D> {
 
     private static final String REFUSAL =

@@ -178,7 +178,7 @@ enum Metric {
   PROBES_LATE(
       "evenkeel_probes_late_total",
       Type.SELF_COUNTER,
-      "Probes that were skipped because their time had passed before the loop came to them.",
+      "Probes that were skipped: the loop came to them 200 ms late, or too many were in flight.",
       NONE),
   CATALOG_SYNCED(
       "evenkeel_catalog_synced",

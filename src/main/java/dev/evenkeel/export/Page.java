@@ -43,8 +43,8 @@ final class Page {
     }
   }
 
-  /// @param limit of the series that are not the agent's own; what is above a lower one stays until
-  ///   it goes by itself
+  /// @param limit of all series; the agent's own and what is wrong are admitted above it too, and
+  ///   what is above a lower one than before stays until it goes by itself
   void begin(int limit) {
     maxSeries = limit;
     number++;

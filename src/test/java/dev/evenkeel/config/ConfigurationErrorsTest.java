@@ -60,6 +60,7 @@ class ConfigurationErrorsTest {
             errors(
                 """
                 rate: 2
+                tlsVerify: false
                 selector: app=cart
                 services:
                   - namespace: shop
@@ -69,8 +70,10 @@ class ConfigurationErrorsTest {
         .containsExactly(
             "evenkeel.yaml:1:1: rate: no such key here; write it under defaults, or in an entry of"
                 + " services",
-            "evenkeel.yaml:2:1: selector: no such key here; write it in an entry of services",
-            "evenkeel.yaml:6:14: services[0].ports.http.budget: no such key here; write it beside"
+            "evenkeel.yaml:2:1: tlsVerify: no such key here; write it under defaults, or in an entry"
+                + " of services",
+            "evenkeel.yaml:3:1: selector: no such key here; write it in an entry of services",
+            "evenkeel.yaml:7:14: services[0].ports.http.budget: no such key here; write it beside"
                 + " `ports`: it holds for the whole Service");
   }
 
