@@ -4,6 +4,7 @@ import dev.evenkeel.model.ServiceKey;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -86,8 +87,14 @@ final class ProbeClock {
     return lastProbe;
   }
 
-  /// A probe that could not begin.
+  /// Something of ours broke; all else goes on.
   void defect(Object subject, RuntimeException defect) {
-    failures.failed("probe not begun", subject.toString(), defect.toString(), nanos());
+    String where =
+        Arrays.stream(defect.getStackTrace())
+            .filter(frame -> frame.getClassName().startsWith("dev.evenkeel."))
+            .findFirst()
+            .map(frame -> " at " + frame)
+            .orElse("");
+    failures.failed("a defect of evenkeel", subject.toString(), defect + where, nanos());
   }
 }
