@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a call sends (contract, "What it sends and says"). Confined to the loop.
+/// What a call sends (README, What is said). Confined to the loop.
 final class CallRequests {
 
   /// Compiled patterns that are kept; they may come from annotations.

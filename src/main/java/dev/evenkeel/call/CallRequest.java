@@ -22,7 +22,7 @@ public sealed interface CallRequest {
   /// What a server can echo of this request; [Identity#who] takes it out of the reply.
   Set<String> sent();
 
-  /// A `GET` with the five headers of the contract and nothing else.
+  /// A `GET` with five headers (README, What is said) and nothing else.
   ///
   /// @param host without a port; it is added where it is not the one of the scheme
   /// @param path from `/` on, as it goes over the wire (no spaces, no fragment)

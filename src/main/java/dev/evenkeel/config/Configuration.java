@@ -45,7 +45,7 @@ public record Configuration(
     TargetSettings defaults,
     List<ServiceEntry> services) {
 
-  /// That of an empty file: the defaults of the contract.
+  /// That of an empty file: the defaults.
   public static final Configuration DEFAULT = new ConfigurationKeys.Draft().configuration();
 
   public Configuration {

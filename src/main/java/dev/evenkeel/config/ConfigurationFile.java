@@ -24,7 +24,7 @@ public record ConfigurationFile(Configuration configuration, String hash) {
   static final int LARGEST = 1 << 20;
   private static final int HASH_DIGITS = 12;
 
-  /// No file: the defaults of the contract, and the hash of an empty one.
+  /// No file: the defaults, and the hash of an empty one.
   public static final ConfigurationFile NONE =
       new ConfigurationFile(Configuration.DEFAULT, hash(new byte[0]));
 

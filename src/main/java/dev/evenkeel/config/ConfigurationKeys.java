@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The keys of the configuration file, but for the target settings ([TargetKeys]).
 final class ConfigurationKeys {
 
-  /// The configuration while it is read; begins with the defaults of the contract. Confined to one
-  /// reading.
+  /// The configuration while it is read; begins with the defaults. Confined to one reading.
   static final class Draft {
     Duration falseAlarmInterval = Duration.ofDays(365);
     Duration convergenceObjective = Duration.ofSeconds(30);

@@ -4,7 +4,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One key of the contract.
+/// One key of the configuration.
 ///
 /// @param <D> the draft of the map that it stands in
 sealed interface Key<D> {

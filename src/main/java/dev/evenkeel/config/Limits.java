@@ -6,7 +6,7 @@ package dev.evenkeel.config;
 /// @param budget calls a second to a Service from all agents together, > 0
 public record Limits(double rate, double budget) {
 
-  /// The defaults of the contract.
+  /// The defaults.
   public static final Limits DEFAULT = new Limits(10, 100);
 
   public Limits {

@@ -195,7 +195,7 @@ final class CallFindings {
   /// then would too: a likelihood ratio (Wald 1945) of the tolerated share against φ.
   private boolean proven(TargetSnapshot snapshot) {
     Target target = snapshot.expectation().target();
-    Target direct = new Target(target.service(), target.port(), Via.ENDPOINT, target.family());
+    Target direct = target.direct();
     boolean others =
         directs.getOrDefault(direct, List.of()).stream().anyMatch(d -> !d.failing().open());
     if (!others) {
@@ -271,7 +271,7 @@ final class CallFindings {
   /// would have reached itself by now if that worked.
   private void hairpin(Target target, TargetSnapshot snapshot) {
     TargetTestsSnapshot tests = snapshot.tests();
-    Target direct = new Target(target.service(), target.port(), Via.ENDPOINT, target.family());
+    Target direct = target.direct();
     boolean unreachable =
         directs.getOrDefault(direct, List.of()).stream().anyMatch(d -> d.failing().open());
     Tally recent = tests.failing().recent();

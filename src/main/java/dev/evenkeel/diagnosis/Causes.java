@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What explains what (design, Findings): a cause comes before what it causes, and what is caused
-/// does not page.
+/// What explains what (README, What is wrong): a cause comes before what it causes, and what is
+/// caused does not page.
 final class Causes {
 
   private static final double NEARLY_ALL = .9;

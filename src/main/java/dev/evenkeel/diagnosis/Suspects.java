@@ -3,7 +3,6 @@ package dev.evenkeel.diagnosis;
 import dev.evenkeel.ledger.DirectSnapshot;
 import dev.evenkeel.ledger.LedgerSnapshot;
 import dev.evenkeel.model.Target;
-import dev.evenkeel.model.Via;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,7 +28,6 @@ final class Suspects {
 
   /// Of the endpoints behind a target, by name.
   Set<String> of(Target target) {
-    return endpoints.getOrDefault(
-        new Target(target.service(), target.port(), Via.ENDPOINT, target.family()), Set.of());
+    return endpoints.getOrDefault(target.direct(), Set.of());
   }
 }

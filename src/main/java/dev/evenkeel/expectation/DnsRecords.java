@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The records that a Service owes (kubernetes/dns specification 1.1.0, CoreDNS
-/// `plugin/kubernetes`; semantics, section 1). Hints and traffic policies change nothing here.
+/// `plugin/kubernetes`; `docs/service-rules.md`). Hints and traffic policies change nothing here.
 ///
 /// - With a cluster IP: A and AAAA of the name are the cluster IPs, SRV of each named port is the
 ///   name and the *Service's* port, PTR of a cluster IP is the name: endpoints or not, unless the

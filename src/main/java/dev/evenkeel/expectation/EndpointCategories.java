@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The endpoints that kube-proxy of a node uses, for each traffic policy (its
-/// `CategorizeEndpoints`; semantics, section 3):
+/// `CategorizeEndpoints`; `docs/service-rules.md`):
 ///
 /// - `Cluster`: the ready ones that the hints leave to this node; where nothing is ready, all that
 ///   are serving and terminating, and hints do not count;

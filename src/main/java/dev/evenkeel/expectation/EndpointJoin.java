@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The endpoints of one Service port in one family, joined over all slices (semantics, section 2;
-/// kube-proxy's `endpointslicecache.go`):
+/// The endpoints of one Service port in one family, joined over all slices (kube-proxy's
+/// `endpointslicecache.go`):
 ///
 /// - a slice counts for the port with its name and protocol, and only with a number;
 /// - of an endpoint's addresses only the first counts;

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The ways to a Service port that a Pod of the vantage's node, or the node itself, has (semantics,
-/// section 3):
+/// The ways to a Service port that a Pod of the vantage's node, or the node itself, has
+/// (`docs/service-rules.md`, Who is due calls):
 ///
 /// - cluster IP: `internalTrafficPolicy` decides;
 /// - node port, external IP, load balancer: the policy `Cluster`, since kube-proxy lets what begins

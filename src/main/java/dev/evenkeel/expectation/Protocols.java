@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a port speaks: the setting, else `appProtocol`, else the port's name (`http…`, `https…`,
 /// `grpc…`; `grpcs` or `grpcs-…` is gRPC in TLS), else http for 80 and https for 443, else tcp or
-/// udp (contract, target settings).
+/// udp (README, Configuration).
 final class Protocols {
 
   private Protocols() {}

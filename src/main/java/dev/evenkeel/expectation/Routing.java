@@ -7,7 +7,7 @@ import dev.evenkeel.model.Handling;
 import java.util.List;
 
 /// What a frontend does with a new connection: to whom it may go, or what becomes of it where there
-/// is nobody (kube-proxy's `syncProxyRules`; semantics, section 3):
+/// is nobody (kube-proxy's `syncProxyRules`; `docs/service-rules.md`):
 ///
 /// - source ranges that shut us out: dropped, endpoints or not, in nftables mode; in iptables mode
 ///   only where there is something to use anywhere, else refused: which of them is not known;

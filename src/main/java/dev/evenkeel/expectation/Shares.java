@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /// What each endpoint is due: kube-proxy chooses uniformly, and independently for each new
-/// connection, among those that it uses (semantics, section 4). For a headless Service the shares
-/// are those of a client that takes the first address of a uniformly shuffled answer.
+/// connection, among those that it uses (`docs/service-rules.md`, Who is due calls). For a headless
+/// Service the shares are those of a client that takes the first address of a uniformly shuffled
+/// answer.
 final class Shares {
 
   private Shares() {}

@@ -6,8 +6,8 @@ import dev.evenkeel.ledger.LedgerSnapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The page of `/metrics`: the series of the contract, from a ledger snapshot, the findings and the
-/// agent's own status. Safe for any thread; one page at a time.
+/// The page of `/metrics`: its series, from a ledger snapshot, the findings and the agent's own
+/// status. Safe for any thread; one page at a time.
 public final class Exposition {
 
   private final Page page;

@@ -4,22 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The label names that many metrics share, by the letters of the contract.
+/// The label names that many metrics share.
 final class Labels {
 
   static final List<String> NONE = List.of();
   static final List<String> SERVER = List.of("server");
-
-  /// N, S.
   static final List<String> SERVICE = List.of("namespace", "service");
-
-  /// T.
   static final List<String> TARGET = and(SERVICE, "port", "via", "family");
-
-  /// B.
   static final List<String> BACKEND = and(TARGET, "backend", "backend_node", "backend_zone");
-
-  /// D.
   static final List<String> LOOKUP = and(SERVICE, "record", "port", "type", "server");
 
   private Labels() {}

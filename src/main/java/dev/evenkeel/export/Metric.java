@@ -11,8 +11,7 @@ import static dev.evenkeel.export.Labels.and;
 import java.util.List;
 import java.util.Locale;
 
-/// Every metric of the contract that this version has, in the order of the page. All carry `node`
-/// before the labels named here.
+/// Every metric, in the order of the page. All carry `node` before the labels named here.
 enum Metric {
   DNS_LOOKUPS(
       "evenkeel_dns_lookups_total", Type.COUNTER, "Lookups by result.", and(LOOKUP, "result")),

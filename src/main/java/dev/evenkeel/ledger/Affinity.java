@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether ClientIP affinity sticks: kube-proxy gives a client address the endpoint that it had, as
-/// long as that is due calls and the last one is no older than `timeoutSeconds` (semantics, section
-/// 4). One move proves nothing, since the memory of the rules may have been lost once: a hundredth
-/// of moves is nobody's fault. Confined to the loop.
+/// long as that is due calls and the last one is no older than `timeoutSeconds` (it starts anew
+/// with each call). One move proves nothing, since the memory of the rules may have been lost once:
+/// a hundredth of moves is nobody's fault. Confined to the loop.
 final class Affinity {
 
   private static final double TOLERANCE = .01;

@@ -13,8 +13,9 @@ record ChangeClock(long startNanos, boolean triggered) {
   /// A trigger time that is older says nothing about this change, or our clocks are not the same.
   private static final long OLDEST_NANOS = Duration.ofHours(1).toNanos();
 
-  /// The trigger time where it is newer than the previous change of the Service (else it is stale:
-  /// semantics, section 2), not in the future and not absurdly old; else when the informer saw it.
+  /// The trigger time where it is newer than the previous change of the Service (else it is stale,
+  /// as the controller carries it along), not in the future and not absurdly old; else when the
+  /// informer saw it.
   ///
   /// @param triggerNanos the newest of the Service's slices; empty where none has one
   /// @param previousNanos when the previous change was seen; empty where there was none

@@ -9,7 +9,7 @@ import java.util.Map;
 /// known well enough. They outlive their targets. Confined to the loop.
 final class ConvergenceTally {
 
-  /// Seconds (contract, Buckets).
+  /// Seconds.
   static final List<Double> BOUNDS =
       List.of(0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 120.0, 300.0, 600.0);
 

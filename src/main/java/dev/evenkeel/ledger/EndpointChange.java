@@ -2,10 +2,10 @@ package dev.evenkeel.ledger;
 
 import java.time.Duration;
 
-/// One change of one endpoint: the bounds of the time until it arrived (design, Convergence), and
-/// whether it is proven late. Each call goes to the endpoint with the probability of its share, so
-/// that a run of calls without it tells as much as it is long; DNS is the share of 1, where every
-/// answer tells. O(1) a call. Confined to the loop.
+/// One change of one endpoint: the bounds of the time until it arrived, and whether it is proven
+/// late. Each call goes to the endpoint with the probability of its share, so that a run of calls
+/// without it tells as much as it is long; DNS is the share of 1, where every answer tells. O(1) a
+/// call. Confined to the loop.
 final class EndpointChange {
 
   /// What a bound may be wrong with.

@@ -6,8 +6,7 @@ import java.util.List;
 /// Durations in buckets. O(buckets) a duration, allocates nothing. Confined to the loop.
 final class Histogram {
 
-  /// Of calls and lookups, upper bounds in seconds (contract, Buckets); a SYN that was sent again
-  /// lands above 0.9.
+  /// Of calls and lookups, upper bounds in seconds; a SYN that was sent again lands above 0.9.
   static final List<Double> BOUNDS =
       List.of(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.9, 2.0);
 

@@ -238,7 +238,7 @@ public final class Ledger {
   }
 
   private @Nullable DirectLedger directOf(Target target) {
-    return directs.get(new Target(target.service(), target.port(), Via.ENDPOINT, target.family()));
+    return directs.get(target.direct());
   }
 
   private Tally reachableSince(Target target, long sinceNanos) {

@@ -242,8 +242,8 @@ final class TargetLedger {
     }
   }
 
-  /// Judged and expected hits rise together (design, Pooling): by every hit outside grace while the
-  /// target is tested, but for the agent's own, whose share the others divide among them.
+  /// Judged and expected hits rise together (`docs/pooling.md`): by every hit outside grace while
+  /// the target is tested, but for the agent's own, whose share the others divide among them.
   private void judge(String endpoint, boolean grace, long atNanos) {
     if (grace || balance() != Balance.TESTED || selves.contains(endpoint)) {
       return;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The right answer to a question (semantics, section 1).
+/// The right answer to a question (`docs/service-rules.md`, What DNS owes).
 ///
 /// @param answers as texts: addresses in canonical spelling, names in lower case with a full stop
 ///   at the end, SRV as `port target`; empty is NODATA or NXDOMAIN

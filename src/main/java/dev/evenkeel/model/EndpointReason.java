@@ -1,7 +1,7 @@
 package dev.evenkeel.model;
 
 /// Why an endpoint is, or is not, among those that new connections through a frontend may reach
-/// (semantics, section 3).
+/// (`docs/service-rules.md`, Who is due calls).
 public enum EndpointReason {
   READY(true, "ready"),
   HINTED_TO_NODE(true, "ready, hinted to this node"),

@@ -1,6 +1,6 @@
 package dev.evenkeel.model;
 
-/// An endpoint and what it is due of a target's hits (semantics, section 4).
+/// An endpoint and what it is due of a target's hits (`docs/service-rules.md`, Who is due calls).
 ///
 /// @param due fraction, [0, 1]; 0: nothing; the shares of a target sum to 1 where any is > 0
 /// @param reason why it is or is not among the expected

@@ -2,7 +2,7 @@ package dev.evenkeel.model;
 
 import java.util.Locale;
 
-/// What can be wrong, in causal order: the first that holds is the verdict (design, Findings).
+/// What can be wrong, in causal order: the first that holds is the verdict (README, What is wrong).
 public enum FindingKind {
   /// A Service that the configuration names does not exist.
   SERVICE_MISSING,

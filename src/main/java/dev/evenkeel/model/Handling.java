@@ -2,7 +2,7 @@ package dev.evenkeel.model;
 
 import java.util.Locale;
 
-/// What becomes of a new connection to a frontend (semantics, section 3).
+/// What becomes of a new connection to a frontend (`docs/service-rules.md`, Who is due calls).
 public enum Handling {
   /// It goes to one of the endpoints that are due calls.
   SERVED,

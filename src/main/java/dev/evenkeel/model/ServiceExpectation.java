@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///   is `endpoint`
 /// @param advice what a person could set or mend so that more can be told
 /// @param lastChangeTrigger the newest `last-change-trigger-time` of its slices; null where none
-///   has one. It may be stale (semantics, section 2)
+///   has one. It may be stale (`docs/service-rules.md`, Who is due calls)
 public record ServiceExpectation(
     Service service,
     ServiceSettings settings,

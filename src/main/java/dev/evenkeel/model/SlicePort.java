@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public record SlicePort(@Nullable String name, Transport transport, @Nullable Integer port) {
 
   /// Whether endpoints of this slice stand behind the Service port: same name (none and empty are
-  /// the same), same protocol, and a number (semantics, section 2).
+  /// the same), same protocol, and a number (`docs/service-rules.md`, Who is due calls).
   public boolean belongsTo(ServicePort servicePort) {
     return port != null
         && transport == servicePort.transport()

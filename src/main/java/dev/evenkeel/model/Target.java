@@ -15,6 +15,11 @@ public record Target(ServiceKey service, String port, Via via, Family family)
           .thenComparing(Target::via)
           .thenComparing(Target::family);
 
+  /// The direct calls to the endpoints behind it.
+  public Target direct() {
+    return new Target(service, port, Via.ENDPOINT, family);
+  }
+
   @Override
   public int compareTo(Target other) {
     return ORDER.compare(this, other);

@@ -67,7 +67,7 @@ public record TargetExpectation(
   /// they listen there.
   public TargetExpectation directly() {
     return new TargetExpectation(
-        new Target(target.service(), target.port(), Via.ENDPOINT, target.family()),
+        target.direct(),
         null,
         port,
         name,

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The target settings of the contract, resolved for one Service port.
+/// The settings of a target (README, Configuration), resolved for one Service port.
 ///
 /// @param protocol null: told from the port
 /// @param host null: the Service's DNS name
@@ -42,7 +42,7 @@ public record TargetSettings(
     boolean judge,
     Set<Via> via) {
 
-  /// The defaults of the contract.
+  /// The defaults.
   public static final TargetSettings DEFAULT =
       new TargetSettings(
           true,

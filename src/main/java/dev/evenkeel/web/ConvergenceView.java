@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How far one change of an endpoint has come at one place, in the API (contract, Paths). What does
+/// How far one change of an endpoint has come at one place, in the API (README, The API). What does
 /// not apply, or is not known, is absent.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConvergenceView(

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
-/// One open finding in the API (contract, Paths). What does not apply is empty.
+/// One open finding in the API (README, The API). What does not apply is empty.
 ///
 /// @param explains the findings that it is the cause of: `uneven default/nginx-service http
 ///   cluster_ip ipv4`

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// One Service in the API (contract, Paths). State and verdict are as of the diagnosis, which is
+/// One Service in the API (README, The API). State and verdict are as of the diagnosis, which is
 /// made every second. What is not known is absent.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ServiceView(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The rules of "Who answered" in the design, one row each.
+/// The rules of "Who answered" in README, one row each.
 class IdentityTest {
 
   static final Set<IpAddress> OURS = Set.of(IpAddress.of("10.0.0.99"));

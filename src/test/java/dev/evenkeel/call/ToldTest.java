@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The configured sources of "Who answered" in the design but for `json:` (see [IdentityTest]), one
-/// row each. Reply: `Name: value~Name: value~~body`, `⏎` in it a line's end.
+/// The configured sources of "Who answered" in README but for `json:` (see [IdentityTest]), one row
+/// each. Reply: `Name: value~Name: value~~body`, `⏎` in it a line's end.
 class ToldTest {
 
   @ParameterizedTest(name = "{0}")

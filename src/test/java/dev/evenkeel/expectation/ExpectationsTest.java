@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The rules of kube-proxy for a policy of Cluster (semantics, sections 2 and 3), one row each.
+/// The rules of kube-proxy for a policy of Cluster (`docs/service-rules.md`, Who is due calls), one
+/// row each.
 class ExpectationsTest {
 
   private static ServiceExpectation expect(Service service, String slices) {

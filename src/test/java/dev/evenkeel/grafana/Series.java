@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The series that a query may ask for, with their labels: those of the contract as Prometheus
+/// The series that a query may ask for, with their labels: those of `metrics.txt` as Prometheus
 /// stores them, and the few that others bring.
 record Series(Map<String, Set<String>> labels) {
 
