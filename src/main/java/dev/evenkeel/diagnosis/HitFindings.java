@@ -2,6 +2,8 @@ package dev.evenkeel.diagnosis;
 
 import dev.evenkeel.balance.Deviation;
 import dev.evenkeel.balance.Side;
+import dev.evenkeel.ledger.Change;
+import dev.evenkeel.ledger.ConvergenceSnapshot;
 import dev.evenkeel.ledger.EvennessSnapshot;
 import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.RecurrenceSnapshot;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What the hits tell: who answers and is owed nothing, who is owed and does not answer, who gets
 /// more or less than its share, and whether affinity sticks.
@@ -80,10 +83,12 @@ final class HitFindings {
     EvennessSnapshot evenness = snapshot.tests().evenness();
     Target target = snapshot.expectation().target();
     Set<String> suspected = suspects.of(target);
+    Set<String> arriving = arriving(snapshot);
     List<Deviation> missing =
         evenness.deviations().stream()
             .filter(Deviation::silent)
             .filter(deviation -> !suspected.contains(deviation.endpoint()))
+            .filter(deviation -> !arriving.contains(deviation.endpoint()))
             .toList();
     List<Deviation> uneven = evenness.deviations().stream().filter(d -> !d.silent()).toList();
     if (!missing.isEmpty()) {
@@ -92,6 +97,15 @@ final class HitFindings {
     if (suspected.isEmpty() && (!uneven.isEmpty() || evenness.patternOpen())) {
       uneven(snapshot, uneven);
     }
+  }
+
+  /// What was added, was never hit and is not proven late yet: the test of the change waits for the
+  /// same hits as the one of the shares, and tells it by its right name a few of them later.
+  private static Set<String> arriving(TargetSnapshot snapshot) {
+    return snapshot.convergence().stream()
+        .filter(change -> change.change() == Change.ADD && !change.resolved() && !change.late())
+        .map(ConvergenceSnapshot::endpoint)
+        .collect(Collectors.toSet());
   }
 
   private void missing(TargetSnapshot snapshot, List<Deviation> missing) {

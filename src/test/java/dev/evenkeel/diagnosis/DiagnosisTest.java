@@ -351,6 +351,27 @@ class DiagnosisTest {
     assertThat(scene.findings()).isEmpty();
   }
 
+  /// Both tests wait for the same hits, and the one of the shares may be sure a few sooner.
+  @Test
+  void an_endpoint_that_is_added_and_not_reached_was_never_there_to_be_missing() {
+    scene.seconds(LONG);
+    cart.parts = Map.of("a", 1 / 3., "b", 1 / 3., "c", 1 / 3.);
+    cart.endpoints = List.of("a", "b", "c", "d");
+    scene.expect(cart);
+    int seconds = 0;
+    while (scene.findings().isEmpty() && seconds++ < LONG) {
+      scene.seconds(1);
+    }
+    assertThat(scene.findings()).startsWith("slow_convergence shop/cart http cluster_ip ipv4");
+
+    scene.seconds(LONG);
+    assertThat(scene.findings())
+        .containsExactly(
+            "slow_convergence shop/cart http cluster_ip ipv4",
+            "missing_endpoint shop/cart http cluster_ip ipv4");
+    assertThat(scene.verdict(cart)).isEqualTo("slow_convergence");
+  }
+
   @Test
   void before_anything_was_tested_nothing_is_healthy() {
     Scene fresh = new Scene();

@@ -1,10 +1,8 @@
 package dev.evenkeel.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,12 +55,6 @@ final class CutOff extends Fault {
     return cluster.filter(agent(), name());
   }
 
-  private void awaitSynced(int synced) {
-    await(WHERE + " synced: " + synced)
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> cluster.metrics(WHERE).sum("evenkeel_catalog_synced") == synced);
-  }
-
   private void select(String app) {
     cluster.patchService(headless(), "{\"spec\": {\"selector\": {\"app\": \"" + app + "\"}}}");
   }
@@ -71,7 +63,7 @@ final class CutOff extends Fault {
   void inject() {
     filter().add("output", "ip daddr " + API_SERVER + " tcp dport 443", "reject with tcp reset");
     cluster.cluster().exec(agent(), "ss", "-K", "dst", API_SERVER).orThrow("end connections");
-    awaitSynced(0);
+    cluster.awaitSynced(WHERE, false);
     cluster.label(cluster.pod(name(), "n1"), "in=nothing");
     select("nobody");
     cluster.awaitEndpoints(name(), 2);
@@ -95,7 +87,7 @@ final class CutOff extends Fault {
     filter().remove();
     cluster.label(cluster.pod(name(), "n1"), "in=service");
     select(name());
-    awaitSynced(1);
+    cluster.awaitSynced(WHERE, true);
   }
 
   @Override
@@ -104,6 +96,7 @@ final class CutOff extends Fault {
     assertThat(traffic().served(WHERE, "headless").get("n1")).isGreaterThan(20);
   }
 
+  /// The agent of n1 is cut off too ([NodeRulesGone]).
   @Override
   Set<Verdict> verdicts() {
     return Verdict.from(List.of("n2"), ofHeadless(), "no_endpoints");
@@ -111,12 +104,5 @@ final class CutOff extends Fault {
 
   private String ofHeadless() {
     return FaultCluster.NAMESPACE + "/" + headless();
-  }
-
-  /// The rules of n1 are gone at the same time ([NodeRulesGone]): once its watches have to begin
-  /// anew, which they do every five to ten minutes, its agent is cut off too.
-  @Override
-  Set<Verdict> passing() {
-    return Verdict.from(List.of("n1"), ofHeadless(), "no_endpoints");
   }
 }

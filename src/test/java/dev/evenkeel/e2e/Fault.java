@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that breaks, caused from outside by what really causes it, and mended again. Confined
-/// to the test's thread, but for the looks at its ground truth, during which that changes nothing.
+/// to the test's thread, but for the looks at its ground truth, during which that leaves it alone.
 abstract class Fault {
 
   /// A stream of failures is told after five that are tested, and one is tested in 10 s.

@@ -202,6 +202,13 @@ final class FaultCluster implements AutoCloseable {
     return MetricsPage.parse(ask(node, "/metrics"));
   }
 
+  /// Waits until an agent knows what the API server says, or knows that it does not.
+  void awaitSynced(String node, boolean synced) {
+    await(node + " synced: " + synced)
+        .atMost(PATIENCE)
+        .until(() -> metrics(node).sum("evenkeel_catalog_synced") == (synced ? 1 : 0));
+  }
+
   PacketFilter filter(Node node, String name) {
     return new PacketFilter(command -> cluster.exec(node, command), name);
   }

@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// No packet of a node comes to kube-proxy's rules any more: ten Services, and the resolver's
-/// address, for one cause.
+/// No packet of a node comes to kube-proxy's rules any more: ten Services, and the addresses of the
+/// resolver and of the API server, for one cause.
 final class NodeRulesGone extends Fault {
 
   private static final String WHERE = "n1";
   private static final int SERVICES = 10;
+  private static final String API_SERVER = "10.96.0.1";
 
   /// The rules that lead to all others, as they were.
   private @Nullable List<String> entries;
@@ -44,7 +45,8 @@ final class NodeRulesGone extends Fault {
     return cluster.node(WHERE);
   }
 
-  /// kube-proxy would write them again.
+  /// kube-proxy would write them again. Connections to the API server would go on until their
+  /// watches end, after five to ten minutes.
   @Override
   void inject() {
     cluster.cluster().freezeKubeProxy(node());
@@ -58,6 +60,11 @@ final class NodeRulesGone extends Fault {
             .toList();
     assertThat(entries).hasSize(2);
     load(entries.stream().map(rule -> rule.replaceFirst("-A", "-D")).toList());
+    cluster
+        .cluster()
+        .exec(cluster.agent(WHERE), "ss", "-K", "dst", API_SERVER)
+        .orThrow("end connections");
+    cluster.awaitSynced(WHERE, false);
   }
 
   private void load(List<String> rules) {
@@ -81,6 +88,7 @@ final class NodeRulesGone extends Fault {
     cluster.cluster().exec(node(), "conntrack", "-D", "-p", "tcp", "--state", "SYN_SENT");
     cluster.cluster().exec(node(), "conntrack", "-D", "-p", "udp");
     cluster.cluster().thawKubeProxy(node());
+    cluster.awaitSynced(WHERE, true);
   }
 
   @Override
