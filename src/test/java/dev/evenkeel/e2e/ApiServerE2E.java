@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// What an agent does without its API server: when that dies and comes back, and on a node whose
-/// kube-proxy has programmed nothing.
+/// What an agent does without its API server: when that dies and comes back, when the connection to
+/// it dies without a word, and on a node whose kube-proxy has programmed nothing.
 ///
 /// Real: kube-apiserver, kube-proxy, CoreDNS, nginx, the shipped DaemonSet. Stubbed: the kubelet.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -93,7 +93,7 @@ class ApiServerE2E {
   @Order(2)
   @Test
   void when_it_is_back_with_everything_changed_and_the_watch_compacted_the_agents_follow() {
-    cluster.nodes().forEach(this::cutOffPods);
+    cluster.nodes().forEach(node -> cutOffPods(node, "reject with tcp reset"));
     cluster.startApiServer();
     cluster.kubectl("scale", "deployment/nginx", "--replicas=5");
     cluster.kubectl("delete", "service", "nginx-headless-service");
@@ -128,16 +128,13 @@ class ApiServerE2E {
 
   /// The node's Pods reach the API server no more; all else goes on. A table of its own is left
   /// alone by kube-proxy.
-  private void cutOffPods(Node node) {
+  private void cutOffPods(Node node, String verdict) {
     cluster.exec(node, "nft", "add", "table", "inet", "lab").orThrow("add a table");
     cluster
         .exec(node, "nft", "add chain inet lab f { type filter hook forward priority -10 ; }")
         .orThrow("add a chain");
     cluster
-        .exec(
-            node,
-            "nft",
-            "add rule inet lab f ip daddr 10.240.0.1 tcp dport 6443 reject with tcp reset")
+        .exec(node, "nft", "add rule inet lab f ip daddr 10.240.0.1 tcp dport 6443 " + verdict)
         .orThrow("add a rule");
   }
 
@@ -145,7 +142,25 @@ class ApiServerE2E {
     cluster.exec(node, "nft", "delete", "table", "inet", "lab").orThrow("delete a table");
   }
 
+  /// A watch may last for ten minutes otherwise, and be believed.
   @Order(3)
+  @Test
+  void a_connection_that_dies_without_a_word_is_noticed_within_a_minute() {
+    Node node = cluster.node("n1");
+    Pod agent = Objects.requireNonNull(agents.byNode().get("n1"));
+    cutOffPods(node, "drop");
+    await()
+        .atMost(Duration.ofSeconds(75))
+        .untilAsserted(() -> assertThat(metrics(agent).sum("evenkeel_catalog_synced")).isZero());
+
+    reconnectPods(node);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(metrics(agent).sum("evenkeel_catalog_synced")).isEqualTo(1));
+  }
+
+  @Order(4)
   @Test
   void on_a_node_whose_data_plane_is_gone_the_agent_stays_live_and_probes_what_it_can() {
     Node node = cluster.node("n3");
