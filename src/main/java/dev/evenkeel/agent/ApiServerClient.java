@@ -3,7 +3,6 @@ package dev.evenkeel.agent;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient.Factory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientBuilder;
 import io.vertx.core.Future;
@@ -58,7 +57,8 @@ final class ApiServerClient {
 
   /// The client's own hook for such options is called by nobody (7.5,
   /// `VertxHttpClientFactory.additionalConfig`).
-  private static final class Pinging extends VertxWrapper implements Factory {
+  private static final class Pinging extends VertxWrapper
+      implements io.fabric8.kubernetes.client.http.HttpClient.Factory {
 
     private final Duration every;
 
@@ -81,12 +81,10 @@ final class ApiServerClient {
 
   private static final class PingingClient extends HttpClientImpl {
 
-    private final Vertx vertx;
     private final Duration every;
 
     PingingClient(VertxInternal vertx, HttpClientOptions options, Duration every) {
       super(vertx, options, options.getPoolOptions(), new CloseFuture());
-      this.vertx = vertx;
       this.every = every;
     }
 

@@ -22,7 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// The direct calls to endpoints by themselves. Confined to the loop.
 final class DirectProbes {
 
-  private record Key(Target target, String endpoint) {}
+  private record Key(Target target, String endpoint) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && endpoint.equals(that.endpoint)
+          && target.equals(that.target);
+    }
+  }
 
   private static final class Direct {
     TargetExpectation expectation;
@@ -30,19 +38,14 @@ final class DirectProbes {
     @Nullable Identity identity;
     final Probe probe;
 
-    Direct(
-        ProbeClock clock,
-        TargetExpectation expectation,
-        Endpoint endpoint,
-        double perSecond,
-        Caller caller) {
+    Direct(ProbeClock clock, TargetExpectation expectation, Endpoint endpoint, Caller caller) {
       this.expectation = expectation;
       this.endpoint = endpoint;
       this.probe =
           new Probe(
               clock,
               expectation.target().service(),
-              perSecond,
+              expectation.settings().endpointRate(),
               1,
               ended -> caller.call(this, ended));
     }
@@ -68,12 +71,13 @@ final class DirectProbes {
     this.requests = requests;
   }
 
-  /// Calls an endpoint from now on, or goes on with a new expectation.
-  void call(TargetExpectation expectation, Endpoint endpoint, double perSecond) {
+  /// Calls an endpoint from now on, or goes on with a new expectation. How often is said by
+  /// [#pace].
+  void call(TargetExpectation expectation, Endpoint endpoint) {
     Key key = new Key(expectation.target(), endpoint.name());
     Direct known = directs.get(key);
     if (known == null) {
-      directs.put(key, new Direct(clock, expectation, endpoint, perSecond, this::call));
+      directs.put(key, new Direct(clock, expectation, endpoint, this::call));
     } else {
       known.expectation = expectation;
       known.endpoint = endpoint;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Log lines about failures: for each subject and kind the first, then at most one a minute with a
 /// count; never one a probe. Bounded, confined to the loop.
@@ -13,7 +14,13 @@ final class FailureLog {
 
   private static final int SUBJECTS = 10_000;
 
-  private record Key(String subject, String kind) {}
+  private record Key(String subject, String kind) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that && subject.equals(that.subject) && kind.equals(that.kind);
+    }
+  }
 
   private static final class Told {
     long atNanos;

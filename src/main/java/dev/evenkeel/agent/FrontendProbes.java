@@ -78,14 +78,19 @@ final class FrontendProbes {
     resolver = first;
   }
 
-  /// Calls a target from now on, or goes on with a new expectation.
-  void call(TargetExpectation expectation, double perSecond) {
+  /// Calls a target from now on, or goes on with a new expectation. How often is said by [#pace].
+  void call(TargetExpectation expectation) {
     Target target = expectation.target();
     Frontend known = frontends.get(target);
     if (known == null) {
       Frontend frontend = new Frontend(expectation);
       frontend.probe =
-          new Probe(clock, target.service(), perSecond, IN_FLIGHT, ended -> begin(frontend, ended));
+          new Probe(
+              clock,
+              target.service(),
+              expectation.settings().rate(),
+              IN_FLIGHT,
+              ended -> begin(frontend, ended));
       frontends.put(target, frontend);
     } else {
       known.expectation = expectation;

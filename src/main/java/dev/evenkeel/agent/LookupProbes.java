@@ -10,11 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The lookups: every question at every server. Confined to the loop.
 final class LookupProbes {
 
-  private record Key(Question question, String server) {}
+  private record Key(Question question, String server) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && question.equals(that.question)
+          && server.equals(that.server);
+    }
+  }
 
   private record Asked(DnsServer server, Probe probe) {}
 

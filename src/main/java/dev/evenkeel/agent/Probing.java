@@ -259,17 +259,16 @@ final class Probing {
       ServiceExpectation expectation,
       Map<Target, Map<String, Endpoint>> direct,
       Map<Target, Set<String>> directNames) {
-    Budgets budgets = budgets();
     Set<Target> called = new HashSet<>();
     for (TargetExpectation target : expectation.targets()) {
       called.add(target.target());
-      frontends.call(target, budgets.ofCalls(target));
+      frontends.call(target);
     }
     for (TargetExpectation target : expectation.directs()) {
       direct
           .getOrDefault(target.target(), Map.of())
           .values()
-          .forEach(endpoint -> directs.call(target, endpoint, budgets.ofDirectCalls(target)));
+          .forEach(endpoint -> directs.call(target, endpoint));
     }
     ServiceKey key = expectation.service().key();
     frontends.keepOnly(key, called);

@@ -11,12 +11,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// At most one lookup of a question at a server is in flight: who asks meanwhile gets the same
 /// answer. Each lookup is recorded once. Confined to the loop.
 final class SharedLookups {
 
-  private record Key(Question question, String server) {}
+  private record Key(Question question, String server) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && question.equals(that.question)
+          && server.equals(that.server);
+    }
+  }
 
   private final Lookups lookups;
   private final Ledger ledger;

@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -59,7 +60,15 @@ public final class TlsContexts {
     }
   }
 
-  private record Trust(boolean verify, @Nullable CaFile caFile) {}
+  private record Trust(boolean verify, @Nullable CaFile caFile) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Trust that
+          && verify == that.verify
+          && Objects.equals(caFile, that.caFile);
+    }
+  }
 
   private final Path clusterCa;
   private final Map<Trust, CompletableFuture<SSLContext>> contexts = new HashMap<>();

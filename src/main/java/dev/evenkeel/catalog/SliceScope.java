@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import dev.evenkeel.model.ServiceKey;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,5 +58,13 @@ record SliceScope(@Nullable String namespace, List<String> names) {
     return names.size() > NAMES || length > NAMES_LENGTH
         ? new SliceScope(namespace, List.of())
         : new SliceScope(namespace, names);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SliceScope that
+        && Objects.equals(namespace, that.namespace)
+        && names.equals(that.names);
   }
 }

@@ -23,6 +23,14 @@ final class ToldManifests {
     static SliceKey of(EndpointSlice slice) {
       return new SliceKey(slice.service(), slice.name());
     }
+
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof SliceKey that
+          && name.equals(that.name)
+          && service.equals(that.service);
+    }
   }
 
   private final @Nullable String node;

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a manifest says at one place, before it is an API object. Immutable.
 sealed interface YamlNode {
@@ -16,7 +17,13 @@ sealed interface YamlNode {
   ///
   /// @param line from 1
   /// @param column from 1, in code points
-  record Place(int line, int column) {}
+  record Place(int line, int column) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Place that && line == that.line && column == that.column;
+    }
+  }
 
   Place at();
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong, and why.
 ///
@@ -35,6 +36,12 @@ public record Diagnosis(
     public int compareTo(Port other) {
       int byService = service.compareTo(other.service);
       return byService != 0 ? byService : port.compareTo(other.port);
+    }
+
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Port that && service.equals(that.service) && port.equals(that.port);
     }
   }
 

@@ -28,7 +28,6 @@ public final class Expectations {
 
   private final ServiceState state;
   private final Service service;
-  private final ServiceSettings settings;
   private final Vantage vantage;
   private final String name;
   private final List<TargetExpectation> targets = new ArrayList<>();
@@ -36,10 +35,9 @@ public final class Expectations {
   private final List<PortEndpoints> endpoints = new ArrayList<>();
   private final Set<String> advice = new LinkedHashSet<>();
 
-  private Expectations(ServiceState state, ServiceSettings settings, String name, Vantage vantage) {
+  private Expectations(ServiceState state, String name, Vantage vantage) {
     this.state = state;
     this.service = state.service();
-    this.settings = settings;
     this.name = name;
     this.vantage = vantage;
   }
@@ -49,7 +47,7 @@ public final class Expectations {
       ServiceState state, ServiceSettings settings, String clusterDomain, Vantage vantage) {
     String name = DnsNames.service(state.service().key(), clusterDomain);
     List<AnswerExpectation> answers = DnsRecords.of(state, settings, name, vantage.node());
-    Expectations expectations = new Expectations(state, settings, name, vantage);
+    Expectations expectations = new Expectations(state, name, vantage);
     expectations.advice.addAll(settings.refused());
     expectations.advice.addAll(Advice.ofService(state, settings.service()));
     for (ServicePort port : state.service().ports()) {

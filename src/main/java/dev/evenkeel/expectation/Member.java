@@ -4,6 +4,7 @@ import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.EndpointState;
 import java.util.Comparator;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An endpoint of a Service port, and what its slice says about who should use it.
 ///
@@ -39,5 +40,15 @@ record Member(
 
   boolean isOn(String node) {
     return node.equals(endpoint.node());
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Member that
+        && endpoint.equals(that.endpoint)
+        && terminating == that.terminating
+        && zoneHints.equals(that.zoneHints)
+        && nodeHints.equals(that.nodeHints);
   }
 }

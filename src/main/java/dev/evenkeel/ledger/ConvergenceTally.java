@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The times of all changes that this agent saw arrive, and the number of those whose time is not
 /// known well enough. They outlive their targets. Confined to the loop.
@@ -21,7 +22,13 @@ final class ConvergenceTally {
     long unresolved;
   }
 
-  private record Kind(Layer layer, Change change) {}
+  private record Kind(Layer layer, Change change) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Kind that && layer == that.layer && change == that.change;
+    }
+  }
 
   private final Map<Kind, OfChange> counts = new LinkedHashMap<>();
 

@@ -5,6 +5,7 @@ import dev.evenkeel.model.Target;
 import dev.evenkeel.model.Via;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How long the calls of one Service port through one frontend took.
 ///
@@ -25,6 +26,15 @@ public record DurationSnapshot(Key key, HistogramSnapshot ok, List<PhaseSum> pha
     @Override
     public int compareTo(Key other) {
       return ORDER.compare(this, other);
+    }
+
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && via == that.via
+          && service.equals(that.service)
+          && port.equals(that.port);
     }
   }
 

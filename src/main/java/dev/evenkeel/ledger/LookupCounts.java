@@ -6,6 +6,7 @@ import dev.evenkeel.model.RecordType;
 import dev.evenkeel.model.ServiceKey;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The counters of the lookups of one kind at one server. Questions about endpoints share them:
 /// endpoints come and go, and a sum that lost one of its parts would look like a counter that was
@@ -22,6 +23,17 @@ final class LookupCounts {
           question.isOfEndpoints() ? "" : question.name(),
           question.type(),
           server);
+    }
+
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && type == that.type
+          && service.equals(that.service)
+          && name.equals(that.name)
+          && record.equals(that.record)
+          && server.equals(that.server);
     }
   }
 

@@ -31,6 +31,15 @@ final class LookupTests {
     public int compareTo(Key other) {
       return ORDER.compare(this, other);
     }
+
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && service.equals(that.service)
+          && server.equals(that.server)
+          && questions.equals(that.questions);
+    }
   }
 
   private final LedgerSettings settings;

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The counts of one target. A hit inside the expected set is counted at once; one outside waits
 /// and is judged against every set that was right ([RightSets]). O(1) a call but for judged hits,
@@ -32,6 +33,15 @@ final class TargetLedger {
 
     boolean allows(String endpoint) {
       return !known || shares.containsKey(endpoint);
+    }
+
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Due that
+          && known == that.known
+          && balance == that.balance
+          && shares.equals(that.shares);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.evenkeel.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A DNS server that is asked by itself.
@@ -30,5 +31,16 @@ public record DnsServer(
   /// The value of the metric label `server`: the IP, with the port where it is not 53.
   public String label() {
     return port == DNS_PORT ? ip.text() : ip.withPort(port);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DnsServer that
+        && ip.equals(that.ip)
+        && port == that.port
+        && role == that.role
+        && Objects.equals(pod, that.pod)
+        && Objects.equals(node, that.node);
   }
 }

@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,5 +37,19 @@ public record Endpoint(
       names.add(hostname);
     }
     return names;
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Endpoint that
+        && name.equals(that.name)
+        && ip.equals(that.ip)
+        && port == that.port
+        && Objects.equals(pod, that.pod)
+        && Objects.equals(hostname, that.hostname)
+        && Objects.equals(node, that.node)
+        && Objects.equals(zone, that.zone)
+        && state == that.state;
   }
 }

@@ -2,6 +2,7 @@ package dev.evenkeel.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of an EndpointSlice object.
@@ -22,5 +23,18 @@ public record EndpointSlice(
   public EndpointSlice {
     ports = List.copyOf(ports);
     endpoints = List.copyOf(endpoints);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EndpointSlice that
+        && service.equals(that.service)
+        && name.equals(that.name)
+        && family == that.family
+        && headlessLabel == that.headlessLabel
+        && Objects.equals(lastChangeTrigger, that.lastChangeTrigger)
+        && ports.equals(that.ports)
+        && endpoints.equals(that.endpoints);
   }
 }

@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,16 @@ public record ExternalAccess(
   /// @param hostname null where it is known by address only
   /// @param vip `ipMode: VIP`, the default: kube-proxy takes what is sent to the address. Not so
   ///   with `Proxy`: then it goes to the load balancer.
-  public record Ingress(@Nullable IpAddress ip, @Nullable String hostname, boolean vip) {}
+  public record Ingress(@Nullable IpAddress ip, @Nullable String hostname, boolean vip) {
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Ingress that
+          && Objects.equals(ip, that.ip)
+          && Objects.equals(hostname, that.hostname)
+          && vip == that.vip;
+    }
+  }
 
   public ExternalAccess {
     externalIps = List.copyOf(externalIps);
@@ -42,5 +52,15 @@ public record ExternalAccess(
         .filter(Ingress::vip)
         .flatMap(way -> Stream.ofNullable(way.ip()))
         .toList();
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ExternalAccess that
+        && externalIps.equals(that.externalIps)
+        && ingress.equals(that.ingress)
+        && sourceRanges.equals(that.sourceRanges)
+        && Objects.equals(healthCheckNodePort, that.healthCheckNodePort);
   }
 }

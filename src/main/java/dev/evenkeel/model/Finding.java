@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One thing that is wrong.
@@ -79,6 +80,18 @@ public record Finding(
         text.append(' ').append(family.label());
       }
       return server.isEmpty() ? text.toString() : text.append(" at ").append(server).toString();
+    }
+
+    /// Written out: `RecordEqualsTest` says why.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && kind == that.kind
+          && Objects.equals(service, that.service)
+          && port.equals(that.port)
+          && via == that.via
+          && family == that.family
+          && server.equals(that.server);
     }
   }
 

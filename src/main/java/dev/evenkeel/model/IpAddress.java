@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// An IP address in its one canonical spelling (IPv6: RFC 5952, as Kubernetes and dig print it), so
 /// that addresses from the API, from DNS answers and from replies compare as text.
@@ -94,5 +95,11 @@ public record IpAddress(String text, Family family) implements Comparable<IpAddr
       }
     }
     return text.toString();
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof IpAddress that && text.equals(that.text) && family == that.family;
   }
 }

@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A range of IP addresses in the notation `10.0.0.0/8`.
 ///
@@ -55,5 +56,11 @@ public record IpRange(IpAddress network, int prefix) {
 
   private static int bits(IpAddress address) {
     return address.family() == Family.IPV4 ? 32 : 128;
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof IpRange that && network.equals(that.network) && prefix == that.prefix;
   }
 }

@@ -1,5 +1,7 @@
 package dev.evenkeel.model;
 
+import org.jspecify.annotations.Nullable;
+
 /// How a lookup ended: an rcode in lower case, or why there was no usable reply.
 ///
 /// @param label the value of the metric label `result`; from a bounded set
@@ -21,5 +23,11 @@ public record LookupResult(String label) {
   /// Whether the server said what the name holds; NXDOMAIN is an answer.
   public boolean answered() {
     return equals(NOERROR) || equals(NXDOMAIN);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LookupResult that && label.equals(that.label);
   }
 }

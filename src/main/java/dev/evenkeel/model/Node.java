@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of a Node object.
@@ -15,5 +16,13 @@ public record Node(@Nullable String zone, List<IpAddress> addresses) {
 
   public Node {
     addresses = List.copyOf(addresses);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Node that
+        && Objects.equals(zone, that.zone)
+        && addresses.equals(that.addresses);
   }
 }

@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// One DNS question that is asked for a Service.
 ///
@@ -52,5 +53,16 @@ public record Question(ServiceKey service, String name, String record, RecordTyp
   @Override
   public int compareTo(Question other) {
     return ORDER.compare(this, other);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Question that
+        && type == that.type
+        && name.equals(that.name)
+        && service.equals(that.service)
+        && record.equals(that.record)
+        && port.equals(that.port);
   }
 }

@@ -2,6 +2,7 @@ package dev.evenkeel.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of a Service object.
@@ -85,5 +86,25 @@ public record Service(
 
   public boolean hasProbeLabel() {
     return "true".equals(labels.get(PROBE_LABEL));
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Service that
+        && key.equals(that.key)
+        && type == that.type
+        && clusterIps.equals(that.clusterIps)
+        && headless == that.headless
+        && families.equals(that.families)
+        && ports.equals(that.ports)
+        && internalTrafficLocal == that.internalTrafficLocal
+        && externalTrafficLocal == that.externalTrafficLocal
+        && clientIpAffinity == that.clientIpAffinity
+        && Objects.equals(externalName, that.externalName)
+        && labels.equals(that.labels)
+        && annotations.equals(that.annotations)
+        && external.equals(that.external)
+        && affinitySeconds == that.affinitySeconds;
   }
 }

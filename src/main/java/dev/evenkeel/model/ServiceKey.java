@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// Namespace and name of a Service.
 public record ServiceKey(String namespace, String name) implements Comparable<ServiceKey> {
@@ -19,5 +20,13 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
   @Override
   public String toString() {
     return namespace + "/" + name;
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ServiceKey that
+        && name.equals(that.name)
+        && namespace.equals(that.namespace);
   }
 }

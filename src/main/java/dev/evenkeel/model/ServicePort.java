@@ -1,5 +1,6 @@
 package dev.evenkeel.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A port of a Service. Its target port is not kept: only the number in the slice counts.
@@ -22,5 +23,16 @@ public record ServicePort(
   /// The value of the metric label `port`: the name, else the number.
   public String label() {
     return name == null || name.isEmpty() ? Integer.toString(port) : name;
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ServicePort that
+        && Objects.equals(name, that.name)
+        && transport == that.transport
+        && port == that.port
+        && Objects.equals(appProtocol, that.appProtocol)
+        && Objects.equals(nodePort, that.nodePort);
   }
 }

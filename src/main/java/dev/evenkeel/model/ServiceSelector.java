@@ -1,5 +1,6 @@
 package dev.evenkeel.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A set of Services to be watched, in the terms of a Kubernetes list request.
@@ -8,4 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// @param name null for all names
 /// @param labels a label selector as `kubectl -l` takes it; null for all
 public record ServiceSelector(
-    @Nullable String namespace, @Nullable String name, @Nullable String labels) {}
+    @Nullable String namespace, @Nullable String name, @Nullable String labels) {
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ServiceSelector that
+        && Objects.equals(namespace, that.namespace)
+        && Objects.equals(name, that.name)
+        && Objects.equals(labels, that.labels);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,21 @@ public record SliceEndpoint(
     addresses = List.copyOf(addresses);
     zoneHints = Set.copyOf(zoneHints);
     nodeHints = Set.copyOf(nodeHints);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SliceEndpoint that
+        && addresses.equals(that.addresses)
+        && ready == that.ready
+        && serving == that.serving
+        && terminating == that.terminating
+        && Objects.equals(hostname, that.hostname)
+        && Objects.equals(node, that.node)
+        && Objects.equals(zone, that.zone)
+        && Objects.equals(pod, that.pod)
+        && zoneHints.equals(that.zoneHints)
+        && nodeHints.equals(that.nodeHints);
   }
 }

@@ -1,5 +1,6 @@
 package dev.evenkeel.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A port of an EndpointSlice.
@@ -17,5 +18,14 @@ public record SlicePort(@Nullable String name, Transport transport, @Nullable In
 
   private static String orEmpty(@Nullable String name) {
     return name == null ? "" : name;
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SlicePort that
+        && Objects.equals(name, that.name)
+        && transport == that.transport
+        && Objects.equals(port, that.port);
   }
 }

@@ -1,6 +1,7 @@
 package dev.evenkeel.model;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// What is probed: one Service port in one IP family through one frontend. The key under which
 /// counts are kept; everything else about it may change without losing them.
@@ -28,5 +29,15 @@ public record Target(ServiceKey service, String port, Via via, Family family)
   @Override
   public String toString() {
     return service + " " + port + " " + via.label() + " " + family.label();
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Target that
+        && via == that.via
+        && family == that.family
+        && service.equals(that.service)
+        && port.equals(that.port);
   }
 }
