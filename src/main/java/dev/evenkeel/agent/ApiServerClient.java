@@ -75,7 +75,10 @@ final class ApiServerClient {
     @Override
     public HttpClient createHttpClient(HttpClientOptions options) {
       options.setWebSocketClosingTimeout(CLOSING_SECONDS);
-      return new PingingClient(delegate, options, every);
+      CloseFuture end = new CloseFuture();
+      PingingClient client = new PingingClient(delegate, options, end, every);
+      end.add(client);
+      return client;
     }
   }
 
@@ -83,8 +86,8 @@ final class ApiServerClient {
 
     private final Duration every;
 
-    PingingClient(VertxInternal vertx, HttpClientOptions options, Duration every) {
-      super(vertx, options, options.getPoolOptions(), new CloseFuture());
+    PingingClient(VertxInternal vertx, HttpClientOptions options, CloseFuture end, Duration every) {
+      super(vertx, options, options.getPoolOptions(), end);
       this.every = every;
     }
 
@@ -94,7 +97,7 @@ final class ApiServerClient {
     }
 
     private void ping(WebSocket watch) {
-      Heartbeat heartbeat = new Heartbeat(watch);
+      Heartbeat heartbeat = new Heartbeat(watch, every);
       long timer = vertx.setPeriodic(every.toMillis(), _ -> heartbeat.beat());
       watch.closeHandler(_ -> vertx.cancelTimer(timer));
     }
@@ -106,14 +109,24 @@ final class ApiServerClient {
     private static final int MOST_UNANSWERED = 2;
 
     private final WebSocket watch;
+    private final long leastNanos;
+    private long lastNanos = System.nanoTime();
     private int unanswered;
 
-    Heartbeat(WebSocket watch) {
+    Heartbeat(WebSocket watch, Duration every) {
       this.watch = watch;
+      this.leastNanos = every.toNanos() / 2;
       watch.pongHandler(_ -> unanswered = 0);
     }
 
+    /// After a pause of the whole process those that were missed come at once, before any answer is
+    /// read.
     void beat() {
+      long now = System.nanoTime();
+      if (now - lastNanos < leastNanos) {
+        return;
+      }
+      lastNanos = now;
       if (unanswered >= MOST_UNANSWERED) {
         watch.close();
       } else {

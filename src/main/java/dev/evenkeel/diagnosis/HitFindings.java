@@ -2,8 +2,6 @@ package dev.evenkeel.diagnosis;
 
 import dev.evenkeel.balance.Deviation;
 import dev.evenkeel.balance.Side;
-import dev.evenkeel.ledger.Change;
-import dev.evenkeel.ledger.ConvergenceSnapshot;
 import dev.evenkeel.ledger.EvennessSnapshot;
 import dev.evenkeel.ledger.FailingSnapshot;
 import dev.evenkeel.ledger.RecurrenceSnapshot;
@@ -17,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// What the hits tell: who answers and is owed nothing, who is owed and does not answer, who gets
 /// more or less than its share, and whether affinity sticks.
@@ -83,29 +80,34 @@ final class HitFindings {
     EvennessSnapshot evenness = snapshot.tests().evenness();
     Target target = snapshot.expectation().target();
     Set<String> suspected = suspects.of(target);
-    Set<String> arriving = arriving(snapshot);
+    List<Deviation> deviations =
+        evenness.deviations().stream().filter(d -> !isOfArrival(snapshot, d)).toList();
     List<Deviation> missing =
-        evenness.deviations().stream()
+        deviations.stream()
             .filter(Deviation::silent)
             .filter(deviation -> !suspected.contains(deviation.endpoint()))
-            .filter(deviation -> !arriving.contains(deviation.endpoint()))
             .toList();
-    List<Deviation> uneven = evenness.deviations().stream().filter(d -> !d.silent()).toList();
+    List<Deviation> uneven = deviations.stream().filter(d -> !d.silent()).toList();
+    boolean pattern =
+        evenness.patternOpen() && !isSinceArrival(snapshot, evenness.patternSinceNanos());
     if (!missing.isEmpty()) {
       missing(snapshot, missing);
     }
-    if (suspected.isEmpty() && (!uneven.isEmpty() || evenness.patternOpen())) {
+    if (suspected.isEmpty() && (!uneven.isEmpty() || pattern)) {
       uneven(snapshot, uneven);
     }
   }
 
-  /// What was added, was never hit and is not proven late yet: the test of the change waits for the
-  /// same hits as the one of the shares, and tells it by its right name a few of them later.
-  private static Set<String> arriving(TargetSnapshot snapshot) {
-    return snapshot.convergence().stream()
-        .filter(change -> change.change() == Change.ADD && !change.resolved() && !change.late())
-        .map(ConvergenceSnapshot::endpoint)
-        .collect(Collectors.toSet());
+  /// While endpoints were added, were never hit and are not proven late, that they get nothing and
+  /// the others what is theirs has a name to come: the test of the change waits for the same hits
+  /// as those of the shares, and may be sure a few of them later.
+  private static boolean isOfArrival(TargetSnapshot snapshot, Deviation deviation) {
+    return snapshot.arriving().containsKey(deviation.endpoint())
+        || (deviation.side() == Side.HIGH && isSinceArrival(snapshot, deviation.sinceNanos()));
+  }
+
+  private static boolean isSinceArrival(TargetSnapshot snapshot, long nanos) {
+    return snapshot.arriving().values().stream().anyMatch(seen -> nanos - seen >= 0);
   }
 
   private void missing(TargetSnapshot snapshot, List<Deviation> missing) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,13 @@ final class ConvergenceLedger {
   private Map<String, Double> smallest = Map.of();
 
   private OptionalLong judgedNanos = OptionalLong.empty();
+
+  /// Of several that were added, how many and what they are due together, and the logarithm of how
+  /// likely it was that all calls since would miss all of them.
+  private int several;
+
+  private double severalShare;
+  private double logMissedSeveral;
 
   ConvergenceLedger(Layer layer, ConvergenceTally tally) {
     this.layer = layer;
@@ -210,10 +218,34 @@ final class ConvergenceLedger {
   void judged(Set<String> held, Allowance allowance, long atNanos, long nowNanos) {
     double seconds = judgedNanos.isEmpty() ? 0 : (nowNanos - judgedNanos.getAsLong()) / 1e9;
     judgedNanos = OptionalLong.of(nowNanos);
-    double spent = allowance.alarm(seconds);
-    for (EndpointChange change : open) {
-      if (change.seenNanos - atNanos <= 0) {
-        change.judged(held.contains(change.endpoint), spent, nowNanos);
+    List<EndpointChange> judged =
+        open.stream().filter(change -> change.seenNanos - atNanos <= 0).toList();
+    List<EndpointChange> added = judged.stream().filter(EndpointChange::isWaitedFor).toList();
+    double share = added.stream().mapToDouble(EndpointChange::share).sum();
+    boolean together = added.size() > 1 && share < 1;
+    double spent = allowance.alarm(seconds) / (together ? 2 : 1);
+    for (EndpointChange change : judged) {
+      change.judged(held.contains(change.endpoint), spent, nowNanos);
+    }
+    if (together) {
+      judgedTogether(added, share, held, spent, nowNanos);
+    }
+  }
+
+  /// Where many are added at once each is due little, and the change as a whole is known to be late
+  /// long before any of them by itself is.
+  private void judgedTogether(
+      List<EndpointChange> added, double share, Set<String> held, double spent, long nowNanos) {
+    boolean hit = added.stream().anyMatch(change -> held.contains(change.endpoint));
+    if (hit || added.size() != several || share != severalShare) {
+      several = added.size();
+      severalShare = share;
+      logMissedSeveral = 0;
+    }
+    if (!hit) {
+      logMissedSeveral += Math.log1p(-share);
+      if (logMissedSeveral <= Math.log(spent)) {
+        added.forEach(change -> change.late(nowNanos));
       }
     }
   }
@@ -263,6 +295,14 @@ final class ConvergenceLedger {
   /// Whether a call more would tell something.
   boolean isOpen() {
     return open.stream().anyMatch(change -> !change.givenUp);
+  }
+
+  /// What was added and was not seen to arrive, and is not proven late: by endpoint, when the
+  /// change was seen.
+  Map<String, Long> waitedFor() {
+    return open.stream()
+        .filter(EndpointChange::isWaitedFor)
+        .collect(Collectors.toUnmodifiableMap(c -> c.endpoint, c -> c.seenNanos));
   }
 
   /// What is late first, then what is open, then what arrived within ten minutes, the newest first.

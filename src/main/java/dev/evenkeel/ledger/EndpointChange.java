@@ -161,10 +161,26 @@ final class EndpointChange {
             yield !holds && logMissed <= Math.log(allowance);
           }
         };
-    if (proven && !late) {
+    if (proven) {
+      late(nowNanos);
+    }
+  }
+
+  /// It is proven.
+  void late(long nowNanos) {
+    if (!late) {
       late = true;
       lateSinceNanos = nowNanos;
     }
+  }
+
+  /// Was added, and it is not known yet whether it is only that chance has not come to it.
+  boolean isWaitedFor() {
+    return change == Change.ADD && !resolved && !late;
+  }
+
+  double share() {
+    return share;
   }
 
   void count(ConvergenceTally tally, Layer layer) {

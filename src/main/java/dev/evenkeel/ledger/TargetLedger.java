@@ -345,6 +345,7 @@ final class TargetLedger {
         right.graceAt(nowNanos, graceNanos()),
         directly,
         convergence.snapshot(),
+        convergence.waitedFor(),
         lifetime.isGone());
   }
 }

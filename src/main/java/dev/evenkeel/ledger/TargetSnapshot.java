@@ -16,6 +16,8 @@ import java.util.Map;
 /// @param directly direct calls to its endpoints since its calls began to fail beyond what is
 ///   accounted for; without those to endpoints that are found unreachable
 /// @param convergence the changes of its expected set that are open or arrived within ten minutes
+/// @param arriving endpoints that were added, have not been hit since and are not proven late, by
+///   the monotonic time at which that change was seen
 /// @param gone the target is no longer probed
 public record TargetSnapshot(
     TargetExpectation expectation,
@@ -31,4 +33,5 @@ public record TargetSnapshot(
     boolean inGrace,
     Tally directly,
     List<ConvergenceSnapshot> convergence,
+    Map<String, Long> arriving,
     boolean gone) {}

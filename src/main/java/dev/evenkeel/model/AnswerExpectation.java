@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -89,5 +90,19 @@ public record AnswerExpectation(
     return result.equals(LookupResult.NXDOMAIN)
         ? nxdomain || mayBeDenied
         : relevant(seen).equals(answers);
+  }
+
+  /// Written out: `RecordEqualsTest` says why.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AnswerExpectation that
+        && question.equals(that.question)
+        && answers.equals(that.answers)
+        && nxdomain == that.nxdomain
+        && compared == that.compared
+        && mayBeDenied == that.mayBeDenied
+        && spellings.equals(that.spellings)
+        && unnamed.equals(that.unnamed)
+        && Objects.equals(within, that.within);
   }
 }

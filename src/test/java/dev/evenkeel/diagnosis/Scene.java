@@ -71,7 +71,7 @@ final class Scene {
     EndpointReason reason = EndpointReason.READY;
 
     /// By endpoint, its part of the calls, whatever it is due; null: even.
-    Map<String, Double> parts = Map.of();
+    Map<String, Double> parts = new LinkedHashMap<>();
 
     /// By endpoint, how calls to it end, through the frontend or directly.
     final Map<String, CallResult> broken = new HashMap<>();

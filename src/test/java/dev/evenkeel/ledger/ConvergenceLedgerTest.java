@@ -197,6 +197,10 @@ class ConvergenceLedgerTest {
   - until its first hit                   | 0=a 100=ab 131-140!a 141:b                        | add b 0..41
   its only endpoint: one call is enough   | 0=a 100=b 140!a                                   | add b 0..? late, remove a 0..? late
   judged a moment before the change       | 0=a 100=b 99!a                                    | add b 0..?, remove a 0..?
+  two are added: late together            | 0=ab 100=abcd 131-141!a                           | add c 0..? late, add d 0..? late
+  - not by fewer calls                    | 0=ab 100=abcd 131-140!a                           | add c 0..?, add d 0..?
+  - one arrives: anew for the other       | 0=ab 100=abcd 131-140!a 141:c 141!c 142!a         | add c 0..41, add d 0..?
+  - one more is added: anew               | 0=ab 100=abcd 131-140!a 141=abcde 142-143!a       | add c 0..?, add d 0..?, add e 0..?
   what is late is not given up            | 0=a 100=ab 131-140!a 700~                         | add b 0..? late
   """)
   void late_on_proof_only(String rule, String timeline, String changes) {
