@@ -10,27 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The lookups: every question at every server. Confined to the loop.
 final class LookupProbes {
-
-  private record Key(Question question, String server) {
-    /// Written out: `RecordEqualsTest` says why.
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key that
-          && question.equals(that.question)
-          && server.equals(that.server);
-    }
-  }
 
   private record Asked(DnsServer server, Probe probe) {}
 
   private final ProbeClock clock;
   private final SharedLookups lookups;
   private final Map<Question, TargetSettings> questions = new TreeMap<>();
-  private final Map<Key, Asked> probes = new HashMap<>();
+  private final Map<SharedLookups.Key, Asked> probes = new HashMap<>();
 
   LookupProbes(ProbeClock clock, SharedLookups lookups) {
     this.clock = clock;
@@ -47,14 +36,14 @@ final class LookupProbes {
   ///
   /// @param rates of one server's lookups, given what is asked there
   void ask(List<DnsServer> servers, LookupRate rates) {
-    Map<Key, Asked> before = new HashMap<>(probes);
+    Map<SharedLookups.Key, Asked> before = new HashMap<>(probes);
     probes.clear();
     int ofEndpoints = (int) questions.keySet().stream().filter(Question::isOfEndpoints).count();
     int others = questions.size() - ofEndpoints;
     for (DnsServer server : servers) {
       questions.forEach(
           (question, settings) -> {
-            Key key = new Key(question, server.label());
+            SharedLookups.Key key = new SharedLookups.Key(question, server.label());
             double perSecond = rates.perSecond(server, question, settings, others, ofEndpoints);
             Asked known = before.get(key);
             if (known != null && known.server().equals(server)) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// answer. Each lookup is recorded once. Confined to the loop.
 final class SharedLookups {
 
-  private record Key(Question question, String server) {
+  /// A question at a server, by its label.
+  record Key(Question question, String server) {
     /// Written out: `RecordEqualsTest` says why.
     @Override
     public boolean equals(@Nullable Object other) {

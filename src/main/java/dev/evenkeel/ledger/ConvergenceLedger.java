@@ -218,6 +218,9 @@ final class ConvergenceLedger {
   void judged(Set<String> held, Allowance allowance, long atNanos, long nowNanos) {
     double seconds = judgedNanos.isEmpty() ? 0 : (nowNanos - judgedNanos.getAsLong()) / 1e9;
     judgedNanos = OptionalLong.of(nowNanos);
+    if (open.isEmpty()) {
+      return; // as after nearly every call
+    }
     List<EndpointChange> judged =
         open.stream().filter(change -> change.seenNanos - atNanos <= 0).toList();
     List<EndpointChange> added = judged.stream().filter(EndpointChange::isWaitedFor).toList();
