@@ -160,7 +160,12 @@ final class FrontendProbes {
     } else if (expectation.ip() == null) {
       noAddress(expectation.target(), ended);
     } else {
-      call(frontend, expectation, expectation.ip(), expectation.port(), ended);
+      call(
+          frontend,
+          expectation,
+          new Destination(expectation.ip(), expectation.port()),
+          clock.nanos(),
+          ended);
     }
   }
 
@@ -191,7 +196,7 @@ final class FrontendProbes {
           if (first.isEmpty()) {
             noAddress(target, ended);
           } else {
-            call(frontend, expectation, first.get().ip(), first.get().port(), ended);
+            call(frontend, expectation, first.get(), lookup.startNanos(), ended);
           }
         });
   }
@@ -216,14 +221,19 @@ final class FrontendProbes {
   }
 
   private void noAddress(Target target, Runnable ended) {
-    record(target, CallResult.NO_ADDRESS, NOTHING, new Answerer.NoReply(), ended);
+    record(target, clock.nanos(), CallResult.NO_ADDRESS, NOTHING, new Answerer.NoReply(), ended);
   }
 
+  /// @param startNanos of the call, or of the lookup that it follows
   private void call(
-      Frontend frontend, TargetExpectation expectation, IpAddress ip, int port, Runnable ended) {
+      Frontend frontend,
+      TargetExpectation expectation,
+      Destination to,
+      long startNanos,
+      Runnable ended) {
     CallRequest request;
     try {
-      request = requests.to(expectation, ip, port);
+      request = requests.to(expectation, to.ip(), to.port());
     } catch (IllegalArgumentException unusable) {
       clock.defect(expectation.target(), unusable);
       ended.run();
@@ -234,6 +244,7 @@ final class FrontendProbes {
         outcome ->
             record(
                 expectation.target(),
+                startNanos,
                 outcome.result(),
                 outcome.phases(),
                 answerer(frontend, request, outcome),
@@ -256,10 +267,15 @@ final class FrontendProbes {
   }
 
   private void record(
-      Target target, CallResult result, Phases phases, Answerer answerer, Runnable ended) {
+      Target target,
+      long startNanos,
+      CallResult result,
+      Phases phases,
+      Answerer answerer,
+      Runnable ended) {
     try {
       long now = clock.nanos();
-      ledger.record(new CallObservation(target, null, now, result, phases, answerer));
+      ledger.record(new CallObservation(target, null, startNanos, now, result, phases, answerer));
       if (result != CallResult.OK) {
         failures.failed("call failed", target.toString(), result.label(), now);
       }

@@ -30,7 +30,7 @@ final class Affinity {
       CallObservation call,
       Allowance allowance) {
     long nanos = call.endNanos();
-    long begin = nanos - call.phases().total();
+    long begin = call.startNanos();
     String before = stuckTo;
     if (before != null
         && due.contains(before)

@@ -96,7 +96,7 @@ final class DirectLedger {
       case Answerer.Named _ -> counts.namelessInARow = 0;
     }
     if (how.judge() && !counts.lifetime.isGone()) {
-      boolean grace = call.endNanos() - changedNanos < settings.graceNanos();
+      boolean grace = call.startNanos() - changedNanos < settings.graceNanos();
       counts.recent.add(failed ? call.result().label() : null, call.endNanos());
       counts.failing.outcome(failed, call.endNanos(), grace, settings.allowance());
     }

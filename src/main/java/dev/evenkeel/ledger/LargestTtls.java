@@ -22,12 +22,14 @@ final class LargestTtls {
     }
   }
 
-  /// By how much grace is longer for the Service's answers: twice the largest TTL.
-  long graceNanos() {
-    return nanos(2 * ofAll);
+  /// By how much grace is longer for the answers to a question: twice the largest TTL. What the
+  /// Service's own name leads to has the same grace as that name, or a call would be told before
+  /// the answer that it followed.
+  long graceNanos(Question question) {
+    return question.record().equals(Question.SERVICE) ? ownNameGraceNanos() : nanos(2 * ofAll);
   }
 
-  /// By how much grace is longer for what follows the answers of the Service's own name.
+  /// By how much grace is longer for the answers of the Service's own name, and what follows them.
   long ownNameGraceNanos() {
     return nanos(2 * ofOwnName);
   }

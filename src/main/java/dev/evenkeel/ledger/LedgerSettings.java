@@ -11,6 +11,11 @@ public final class LedgerSettings {
   /// often see a change before our watch does.
   static final long CONTRADICTION_WAITS_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /// How long beyond grace what was right may be asked for: a lookup and the call that follows it
+  /// last as long as the longest `timeout` each, and wait.
+  static final long RIGHT_KEPT_NANOS =
+      Duration.ofSeconds(2 * 60).toNanos() + 2 * CONTRADICTION_WAITS_NANOS;
+
   /// How long counters outlive what they count, and a removed endpoint can still be named.
   static final long REMEMBERED_NANOS = Duration.ofMinutes(10).toNanos();
 

@@ -117,10 +117,7 @@ final class QuestionAtServer {
       tested(lookup, false, lookup.endNanos());
       return;
     }
-    convergence.observed(
-        Set.copyOf(lookup.answers()),
-        lookup.endNanos() - lookup.durationNanos(),
-        lookup.endNanos());
+    convergence.observed(Set.copyOf(lookup.answers()), lookup.startNanos(), lookup.endNanos());
     if (expectation.isMetBy(lookup.result(), lookup.answers())) {
       metLast = true;
       // Only of what is known to be right: else NXDOMAIN brings the TTL of somebody else's zone.
@@ -133,7 +130,7 @@ final class QuestionAtServer {
   }
 
   private void tested(LookupObservation lookup, boolean failed, long nowNanos) {
-    tests.outcome(lookup, failed, right.graceAt(lookup.endNanos(), graceNanos()), nowNanos);
+    tests.outcome(lookup, failed, isInGrace(lookup), nowNanos);
   }
 
   /// An answer outside grace, or a right one at any time.
@@ -149,7 +146,7 @@ final class QuestionAtServer {
 
   /// For the API: against every set that was right within grace, without the wait.
   private void compareLast(LookupObservation lookup) {
-    Owed owed = Owed.by(right.rightSince(lookup.endNanos() - graceNanos()), lookup.result());
+    Owed owed = Owed.by(right.rightSince(lookup.startNanos() - graceNanos()), lookup.result());
     lastMissing = owed.missingFrom(lookup.answers());
     lastUnexpected = owed.unexpectedIn(lookup.answers());
   }
@@ -170,7 +167,7 @@ final class QuestionAtServer {
   }
 
   private void judge(LookupObservation lookup, Consumer<LookupObservation> denied, long nowNanos) {
-    List<AnswerExpectation> sets = right.rightSince(lookup.endNanos() - graceNanos());
+    List<AnswerExpectation> sets = right.rightSince(lookup.startNanos() - graceNanos());
     if (sets.stream().anyMatch(set -> !set.compared())) {
       return;
     }
@@ -183,7 +180,7 @@ final class QuestionAtServer {
       denied.accept(lookup);
     }
     tested(lookup, failed, nowNanos);
-    if (right.graceAt(lookup.endNanos(), graceNanos())) {
+    if (isInGrace(lookup)) {
       return;
     }
     Owed owed = Owed.by(sets, lookup.result());
@@ -196,7 +193,7 @@ final class QuestionAtServer {
     }
     if (settings.catalogCurrent()) {
       convergence.judged(
-          Set.copyOf(lookup.answers()), settings.allowance(), lookup.endNanos(), nowNanos);
+          Set.copyOf(lookup.answers()), settings.allowance(), lookup.startNanos(), nowNanos);
     }
   }
 
@@ -206,8 +203,12 @@ final class QuestionAtServer {
         || right.current().question().service().equals(ServiceKey.API_SERVER);
   }
 
+  private boolean isInGrace(LookupObservation lookup) {
+    return right.graceWithin(lookup.startNanos(), lookup.endNanos(), graceNanos());
+  }
+
   private long graceNanos() {
-    return settings.graceNanos() + ttls.graceNanos();
+    return settings.graceNanos() + ttls.graceNanos(right.current().question());
   }
 
   private static @Nullable RecurrenceSnapshot recurrence(RecurrenceTest test, Set<String> answers) {

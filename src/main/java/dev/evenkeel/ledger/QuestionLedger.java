@@ -150,8 +150,8 @@ final class QuestionLedger {
     right.forgetBefore(
         nowNanos
             - settings.graceNanos()
-            - ttls.graceNanos()
-            - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+            - ttls.graceNanos(right.current().question())
+            - LedgerSettings.RIGHT_KEPT_NANOS);
     return servers.values().removeIf(at -> at.isForgotten(nowNanos));
   }
 

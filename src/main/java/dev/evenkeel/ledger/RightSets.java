@@ -44,13 +44,14 @@ final class RightSets<T> {
     return sets.getLast().nanos();
   }
 
-  /// Whether a moment (not after now) lay within grace of the last change before it.
-  boolean graceAt(long atNanos, long graceNanos) {
+  /// Whether a moment of [from, to] (not after now) lay within grace of a change. What was seen in
+  /// that time may be how it was at any moment of it.
+  boolean graceWithin(long fromNanos, long toNanos, long graceNanos) {
     Iterator<Since<T>> newestFirst = sets.descendingIterator();
     while (newestFirst.hasNext()) {
       long sinceNanos = newestFirst.next().nanos();
-      if (sinceNanos - atNanos <= 0) {
-        return atNanos - sinceNanos < graceNanos;
+      if (sinceNanos - toNanos <= 0) {
+        return fromNanos - sinceNanos < graceNanos;
       }
     }
     return true; // before the first state nothing was right or wrong

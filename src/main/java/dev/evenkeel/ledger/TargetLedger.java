@@ -45,7 +45,7 @@ final class TargetLedger {
     }
   }
 
-  private record Pending(String endpoint, long atNanos) {}
+  private record Pending(String endpoint, long startNanos, long endNanos) {}
 
   private final LedgerSettings settings;
   private final Lifetime lifetime = new Lifetime();
@@ -200,7 +200,7 @@ final class TargetLedger {
     if (call.result() != CallResult.OK) {
       failures++;
     }
-    boolean grace = right.graceAt(call.endNanos(), graceNanos());
+    boolean grace = right.graceWithin(call.startNanos(), call.endNanos(), graceNanos());
     tests.called(call.result(), grace, call.endNanos());
     switch (call.answerer()) {
       case Answerer.NoReply() -> {}
@@ -216,7 +216,7 @@ final class TargetLedger {
           tests.hit(endpoint, grace, call, affinitySeconds);
           judge(endpoint, grace, call.endNanos());
         } else {
-          pending.addLast(new Pending(endpoint, call.endNanos()));
+          pending.addLast(new Pending(endpoint, call.startNanos(), call.endNanos()));
         }
       }
     }
@@ -228,10 +228,10 @@ final class TargetLedger {
     }
     Set<String> hit = Set.of(endpoint);
     convergence
-        .observed(hit, call.endNanos() - call.phases().total(), call.endNanos())
+        .observed(hit, call.startNanos(), call.endNanos())
         .forEach(arrived -> arrivedLate(arrived, call.endNanos()));
     if (!grace && right.current().allows(endpoint)) {
-      late(hit, call.endNanos(), call.endNanos());
+      late(hit, call.startNanos(), call.endNanos());
     }
   }
 
@@ -243,7 +243,7 @@ final class TargetLedger {
 
   private boolean wasLate(Pending hit) {
     Long arrived = lateArrivals.get(hit.endpoint());
-    return arrived != null && hit.atNanos() - arrived <= 0;
+    return arrived != null && hit.startNanos() - arrived <= 0;
   }
 
   private void late(Set<String> hit, long atNanos, long nowNanos) {
@@ -281,19 +281,19 @@ final class TargetLedger {
   /// are fewer than before.
   boolean settle(long nowNanos) {
     while (!pending.isEmpty()
-        && nowNanos - pending.getFirst().atNanos() >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
+        && nowNanos - pending.getFirst().endNanos() >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
       Pending hit = pending.removeFirst();
       boolean wasRight =
-          right.rightSince(hit.atNanos() - graceNanos()).stream()
+          right.rightSince(hit.startNanos() - graceNanos()).stream()
               .anyMatch(due -> due.allows(hit.endpoint()));
       if (wasRight) {
-        backends.hit(hit.endpoint(), hit.atNanos());
+        backends.hit(hit.endpoint(), hit.endNanos());
       } else {
         String name = unexpectedName(hit.endpoint());
         unexpected.merge(name, 1L, Long::sum);
-        late(Set.of(hit.endpoint()), hit.atNanos(), nowNanos);
+        late(Set.of(hit.endpoint()), hit.startNanos(), nowNanos);
         if (settings.catalogCurrent()
-            && !right.graceAt(hit.atNanos(), graceNanos())
+            && !right.graceWithin(hit.startNanos(), hit.endNanos(), graceNanos())
             && !wasLate(hit)) {
           tests.unexpected(name, nowNanos);
         }
@@ -302,7 +302,7 @@ final class TargetLedger {
     lateArrivals
         .values()
         .removeIf(at -> nowNanos - at > 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
-    right.forgetBefore(nowNanos - graceNanos() - 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+    right.forgetBefore(nowNanos - graceNanos() - LedgerSettings.RIGHT_KEPT_NANOS);
     backends.forgetWhatIsLongGone(nowNanos);
     tests.settle();
     convergence.settle(nowNanos);
@@ -342,7 +342,7 @@ final class TargetLedger {
         backends.snapshot(nowNanos),
         tests.snapshot(),
         changedNanos,
-        right.graceAt(nowNanos, graceNanos()),
+        right.graceWithin(nowNanos, nowNanos, graceNanos()),
         directly,
         convergence.snapshot(),
         convergence.waitedFor(),

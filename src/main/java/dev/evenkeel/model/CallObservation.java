@@ -6,11 +6,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param target whose `via` is `endpoint` for a direct call
 /// @param endpoint name of the endpoint that a direct call went to; null for all others
+/// @param startNanos monotonic time of its start; of one that follows a name, of its lookup's
 /// @param endNanos monotonic time of its end
 public record CallObservation(
     Target target,
     @Nullable String endpoint,
+    long startNanos,
     long endNanos,
     CallResult result,
     Phases phases,
-    Answerer answerer) {}
+    Answerer answerer) {
+
+  /// One that follows no name.
+  public CallObservation(
+      Target target,
+      @Nullable String endpoint,
+      long endNanos,
+      CallResult result,
+      Phases phases,
+      Answerer answerer) {
+    this(target, endpoint, endNanos - phases.total(), endNanos, result, phases, answerer);
+  }
+}

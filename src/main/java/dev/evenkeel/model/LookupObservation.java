@@ -60,6 +60,11 @@ public record LookupObservation(
         at);
   }
 
+  /// Monotonic time of its start.
+  public long startNanos() {
+    return endNanos - durationNanos;
+  }
+
   /// The first answer, where it is an address.
   public Optional<IpAddress> firstAddress() {
     return answers.stream().findFirst().flatMap(IpAddress::parse);

@@ -20,6 +20,7 @@ record ToldVerdicts(
     Set<Verdict> verdicts, Map<String, JsonNode> findings, Map<String, Set<String>> services) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FINDINGS = "/api/v1/findings";
 
   static ToldVerdicts read(FaultCluster cluster) {
     ToldVerdicts told = new ToldVerdicts(new TreeSet<>(), new TreeMap<>(), new TreeMap<>());
@@ -27,15 +28,14 @@ record ToldVerdicts(
     return told;
   }
 
+  /// The two pages have to be of the same second's diagnosis: what one names as the cause of all,
+  /// the other tells of each.
   private void add(FaultCluster cluster, String name) {
-    String text = cluster.ask(name, "/api/v1/findings", "/api/v1/services");
-    List<JsonNode> answers = new ArrayList<>();
-    try (MappingIterator<JsonNode> read = JSON.readerFor(JsonNode.class).readValues(text)) {
-      read.forEachRemaining(answers::add);
-    } catch (IOException e) {
-      throw new IllegalStateException("agent on " + name + ": not JSON: " + text, e);
-    }
-    JsonNode open = answers.get(0).path("findings");
+    List<JsonNode> answers;
+    do {
+      answers = ask(cluster, name, FINDINGS, "/api/v1/services", FINDINGS);
+    } while (!kinds(answers.getFirst()).equals(kinds(answers.getLast())));
+    JsonNode open = answers.getFirst().path("findings");
     findings.put(name, open);
     Set<String> common = common(name, open);
     for (JsonNode service : answers.get(1).path("services")) {
@@ -46,6 +46,27 @@ record ToldVerdicts(
         verdicts.add(new Verdict(name, subject, verdict));
       }
     }
+  }
+
+  private static List<JsonNode> ask(FaultCluster cluster, String node, String... paths) {
+    String text = cluster.ask(node, paths);
+    List<JsonNode> answers = new ArrayList<>();
+    try (MappingIterator<JsonNode> read = JSON.readerFor(JsonNode.class).readValues(text)) {
+      read.forEachRemaining(answers::add);
+    } catch (IOException e) {
+      throw new IllegalStateException("agent on " + node + ": not JSON: " + text, e);
+    }
+    return answers;
+  }
+
+  /// What does not change with each call.
+  private static List<String> kinds(JsonNode page) {
+    List<String> kinds = new ArrayList<>();
+    for (JsonNode finding : page.path("findings")) {
+      kinds.add(
+          finding.path("finding") + finding.path("since").asText() + finding.path("explains"));
+    }
+    return kinds;
   }
 
   /// The findings of the node or of a server that nothing explains; they are the verdicts of what

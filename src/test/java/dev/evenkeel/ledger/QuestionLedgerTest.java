@@ -121,9 +121,16 @@ class QuestionLedgerTest {
   void grace_lasts_twice_the_largest_ttl_longer() {
     lookUp(1, LookupResult.NOERROR, 10, A, B);
     answered(49.9, A);
-    answered(50, A);
+    answered(50.1, A);
 
     assertThat(snapshot(60).missing()).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_to_a_lookup_that_began_within_grace_is_not_compared() {
+    answered(30, A); // it took a millisecond
+
+    assertThat(snapshot(40).missing()).isZero();
   }
 
   @Test
@@ -160,7 +167,7 @@ class QuestionLedgerTest {
   @Test
   void no_ttl_lengthens_grace_by_more_than_two_hours() {
     lookUp(1, LookupResult.NOERROR, 1_000_000, A, B);
-    answered(7230, A);
+    answered(7230.1, A);
 
     assertThat(snapshot(7240).missing()).isEqualTo(1);
   }
@@ -409,10 +416,12 @@ class QuestionLedgerTest {
   void only_what_the_own_name_of_a_service_is_answered_leads_its_calls() {
     LargestTtls ttls = new LargestTtls();
     ttls.saw(QUESTION, 5);
-    ttls.saw(new Question(QUESTION.service(), "h0.", Question.ENDPOINT, RecordType.A), 3600);
+    Question ofEndpoint = new Question(QUESTION.service(), "h0.", Question.ENDPOINT, RecordType.A);
+    ttls.saw(ofEndpoint, 3600);
 
     assertThat(ttls.ownNameGraceNanos()).isEqualTo(at(10));
-    assertThat(ttls.graceNanos()).isEqualTo(at(7200));
+    assertThat(ttls.graceNanos(QUESTION)).isEqualTo(at(10));
+    assertThat(ttls.graceNanos(ofEndpoint)).isEqualTo(at(7200));
   }
 
   @Test

@@ -169,6 +169,18 @@ class TargetLedgerTest {
     reply(seconds, new Answerer.Named(endpoint));
   }
 
+  private void slowHit(double begin, double end, String endpoint) {
+    ledger.record(
+        new CallObservation(
+            TARGET,
+            null,
+            at(begin),
+            at(end),
+            CallResult.OK,
+            new Phases(1, Phases.NEVER, 2, 3),
+            new Answerer.Named(endpoint)));
+  }
+
   private void reply(double seconds, Answerer answerer) {
     ledger.record(
         new CallObservation(
@@ -189,7 +201,7 @@ class TargetLedgerTest {
   @Test
   void hits_are_counted_at_once_and_judged_outside_grace() {
     hit(29.9, "a");
-    hit(30, "a");
+    hit(30.1, "a");
     hit(31, "b");
 
     assertThat(backend(31, "a").hits()).isEqualTo(2);
@@ -228,6 +240,43 @@ class TargetLedgerTest {
 
     assertThat(backend(137, "a").hits()).isEqualTo(1);
     assertThat(unexpected(137)).containsEntry("a", 1L);
+  }
+
+  @Test
+  void a_call_or_its_lookup_that_began_within_grace_may_have_met_the_old_set() {
+    expect(100, ready("b", "c"));
+    slowHit(129.9, 131, "a");
+    slowHit(129.9, 131, "b");
+    ledger.settle(at(136));
+
+    assertThat(unexpected(136)).isEqualTo(Map.of("other", 0L));
+    assertThat(backend(136, "b").judgedHits()).isZero();
+
+    slowHit(130.1, 132, "a");
+    ledger.settle(at(137));
+
+    assertThat(unexpected(137)).containsEntry("a", 1L);
+  }
+
+  @Test
+  void a_call_of_a_minute_behind_a_lookup_of_another_still_finds_what_was_right() {
+    expect(100, ready("b"));
+    for (int second = 101; second < 245; second++) {
+      ledger.settle(at(second));
+    }
+    slowHit(125, 245, "a");
+    ledger.settle(at(250));
+
+    assertThat(unexpected(250)).isEqualTo(Map.of("other", 0L));
+  }
+
+  @Test
+  void a_call_during_which_the_set_changed_is_in_grace() {
+    hit(90, "b");
+    expect(100, ready("a", "b", "c"));
+    slowHit(99, 101, "b");
+
+    assertThat(backend(101, "b").judgedHits()).isEqualTo(1);
   }
 
   @Test
