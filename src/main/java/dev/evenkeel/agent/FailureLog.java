@@ -7,12 +7,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Log lines about failures: for each subject and kind the first, then at most one a minute with a
-/// count; never one a probe. Bounded, confined to the loop.
+/// count; never one a probe. Where everything fails at once, so many lines a minute in all: the
+/// rest is counted, and has its turn in the next minutes. Bounded, confined to the loop.
 final class FailureLog {
 
   private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private static final int SUBJECTS = 10_000;
+
+  /// Of all subjects together.
+  static final int LINES_A_MINUTE = 100;
 
   private record Key(String subject, String kind) {
     /// Written out: `RecordEqualsTest` says why.
@@ -23,8 +27,15 @@ final class FailureLog {
   }
 
   private static final class Told {
+    /// Of the last line, else of the first failure.
     long atNanos;
+
     long since;
+    boolean ever;
+
+    Told(long atNanos) {
+      this.atNanos = atNanos;
+    }
   }
 
   /// The longest quiet one makes room.
@@ -38,11 +49,15 @@ final class FailureLog {
         }
       };
 
-  private final Consumer<String> lines;
+  private final Consumer<String> log;
   private boolean stopped;
+  private boolean begun;
+  private long minuteNanos;
+  private int lines;
+  private long withheld;
 
-  FailureLog(Consumer<String> lines) {
-    this.lines = lines;
+  FailureLog(Consumer<String> log) {
+    this.log = log;
   }
 
   /// No more lines: what ends with the agent's own sockets is nobody's failure.
@@ -54,30 +69,36 @@ final class FailureLog {
     if (stopped) {
       return;
     }
-    Told before = told.get(new Key(subject, kind));
-    if (before == null) {
-      Told first = new Told();
-      first.atNanos = nowNanos;
-      told.put(new Key(subject, kind), first);
-      lines.accept(event + ": " + subject + ": " + kind);
+    Told known = told.computeIfAbsent(new Key(subject, kind), _ -> new Told(nowNanos));
+    known.since++;
+    if (known.ever && nowNanos - known.atNanos < SILENCE_NANOS) {
       return;
     }
-    before.since++;
-    if (nowNanos - before.atNanos >= SILENCE_NANOS) {
-      long seconds = Duration.ofNanos(nowNanos - before.atNanos).toSeconds();
-      lines.accept(
-          event
-              + ": "
-              + subject
-              + ": "
-              + kind
-              + ", "
-              + before.since
-              + " times in "
-              + seconds
-              + " s");
-      before.atNanos = nowNanos;
-      before.since = 0;
+    if (!hasRoom(nowNanos)) {
+      withheld++;
+      return;
     }
+    String line = event + ": " + subject + ": " + kind;
+    long seconds = Duration.ofNanos(nowNanos - known.atNanos).toSeconds();
+    lines++;
+    log.accept(known.since == 1 ? line : line + ", " + known.since + " times in " + seconds + " s");
+    known.atNanos = nowNanos;
+    known.since = 0;
+    known.ever = true;
+  }
+
+  private boolean hasRoom(long nowNanos) {
+    if (!begun || nowNanos - minuteNanos >= SILENCE_NANOS) {
+      if (withheld > 0) {
+        log.accept(
+            "too much fails for a line each: %d failures had none so far (/api/v1/findings)"
+                .formatted(withheld));
+      }
+      begun = true;
+      minuteNanos = nowNanos;
+      lines = 0;
+      withheld = 0;
+    }
+    return lines < LINES_A_MINUTE;
   }
 }
