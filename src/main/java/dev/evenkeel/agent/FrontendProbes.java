@@ -10,6 +10,7 @@ import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Phases;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.RecordType;
@@ -158,12 +159,12 @@ final class FrontendProbes {
     if (expectation.target().via().looksUp()) {
       lookUpAndCall(frontend, expectation, ended);
     } else if (expectation.ip() == null) {
-      noAddress(expectation.target(), ended);
+      noAddress(expectation.target(), new Answerer.NoReply(), ended);
     } else {
       call(
           frontend,
           expectation,
-          new Destination(expectation.ip(), expectation.port()),
+          new Destination(expectation.ip(), expectation.port(), null),
           clock.nanos(),
           ended);
     }
@@ -176,7 +177,7 @@ final class FrontendProbes {
   private void lookUpAndCall(Frontend frontend, TargetExpectation expectation, Runnable ended) {
     Target target = expectation.target();
     if (resolver == null) {
-      noAddress(target, ended);
+      noAddress(target, new Answerer.NoReply(), ended);
       return;
     }
     lookups.ask(
@@ -194,14 +195,15 @@ final class FrontendProbes {
                               ? outside(ip, expectation.port())
                               : candidate(target, ip));
           if (first.isEmpty()) {
-            noAddress(target, ended);
+            noAddress(target, noAnswerer(target, lookup), ended);
           } else {
             call(frontend, expectation, first.get(), lookup.startNanos(), ended);
           }
         });
   }
 
-  private record Destination(IpAddress ip, int port) {}
+  /// @param endpoint whose address it is, where an answer led there; else null
+  private record Destination(IpAddress ip, int port, @Nullable String endpoint) {}
 
   private static Optional<Destination> outside(IpAddress ip, int port) {
     InetAddress address = ip.toInetAddress();
@@ -210,18 +212,26 @@ final class FrontendProbes {
             || address.isLinkLocalAddress()
             || address.isAnyLocalAddress()
             || address.isMulticastAddress();
-    return stays ? Optional.empty() : Optional.of(new Destination(ip, port));
+    return stays ? Optional.empty() : Optional.of(new Destination(ip, port, null));
   }
 
   private Optional<Destination> candidate(Target target, IpAddress ip) {
     return ledger.candidates(target).stream()
         .filter(endpoint -> endpoint.ip().equals(ip))
-        .map(endpoint -> new Destination(endpoint.ip(), endpoint.port()))
+        .map(endpoint -> new Destination(endpoint.ip(), endpoint.port(), endpoint.name()))
         .findFirst();
   }
 
-  private void noAddress(Target target, Runnable ended) {
-    record(target, clock.nanos(), CallResult.NO_ADDRESS, NOTHING, new Answerer.NoReply(), ended);
+  /// What a name outside the cluster is answered is compared with nothing: that it has no address
+  /// is for the call to tell.
+  private static Answerer noAnswerer(Target target, LookupObservation lookup) {
+    return target.via() == Via.EXTERNAL_NAME && lookup.result().answered()
+        ? new Answerer.NoReply()
+        : new Answerer.NotCalled();
+  }
+
+  private void noAddress(Target target, Answerer answerer, Runnable ended) {
+    record(target, null, clock.nanos(), CallResult.NO_ADDRESS, NOTHING, answerer, ended);
   }
 
   /// @param startNanos of the call, or of the lookup that it follows
@@ -244,6 +254,7 @@ final class FrontendProbes {
         outcome ->
             record(
                 expectation.target(),
+                to.endpoint(),
                 startNanos,
                 outcome.result(),
                 outcome.phases(),
@@ -268,6 +279,7 @@ final class FrontendProbes {
 
   private void record(
       Target target,
+      @Nullable String endpoint,
       long startNanos,
       CallResult result,
       Phases phases,
@@ -275,7 +287,8 @@ final class FrontendProbes {
       Runnable ended) {
     try {
       long now = clock.nanos();
-      ledger.record(new CallObservation(target, null, startNanos, now, result, phases, answerer));
+      ledger.record(
+          new CallObservation(target, endpoint, startNanos, now, result, phases, answerer));
       if (result != CallResult.OK) {
         failures.failed("call failed", target.toString(), result.label(), now);
       }

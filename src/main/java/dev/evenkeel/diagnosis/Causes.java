@@ -126,7 +126,8 @@ final class Causes {
               && (a.via() == null || a.via() == b.via())
               && (ofCalls(b.kind()) || b.kind() == FindingKind.DNS_MISSING_ANSWERS);
       case DNS_FAILING ->
-          b.server().equals(a.server()) || (b.via() == Via.HEADLESS && ofCalls(b.kind()));
+          b.server().equals(a.server())
+              || (b.via() != null && b.via().looksUp() && ofCalls(b.kind()));
       case DNS_MISSING_ANSWERS, DNS_UNEXPECTED_ANSWERS ->
           (b.via() == Via.HEADLESS && ofCalls(b.kind()))
               || (b.kind() == FindingKind.SLOW_CONVERGENCE && b.server().equals(a.server()));

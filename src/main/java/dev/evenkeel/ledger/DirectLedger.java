@@ -91,7 +91,7 @@ final class DirectLedger {
       counts.failures++;
     }
     switch (call.answerer()) {
-      case Answerer.NoReply() -> {}
+      case Answerer.NotCalled(), Answerer.NoReply() -> {}
       case Answerer.Unidentified() -> counts.namelessInARow++;
       case Answerer.Named _ -> counts.namelessInARow = 0;
     }

@@ -45,7 +45,8 @@ final class TargetLedger {
     }
   }
 
-  private record Pending(String endpoint, long startNanos, long endNanos) {}
+  /// @param led there by the answer that the call followed
+  private record Pending(String endpoint, boolean led, long startNanos, long endNanos) {}
 
   private final LedgerSettings settings;
   private final Lifetime lifetime = new Lifetime();
@@ -201,9 +202,11 @@ final class TargetLedger {
       failures++;
     }
     boolean grace = right.graceWithin(call.startNanos(), call.endNanos(), graceNanos());
-    tests.called(call.result(), grace, call.endNanos());
+    if (!isMisled(call)) {
+      tests.called(call.result(), grace, call.endNanos());
+    }
     switch (call.answerer()) {
-      case Answerer.NoReply() -> {}
+      case Answerer.NotCalled(), Answerer.NoReply() -> {}
       case Answerer.Unidentified() -> {
         unidentified++;
         recentReplies.add(true);
@@ -216,10 +219,18 @@ final class TargetLedger {
           tests.hit(endpoint, grace, call, affinitySeconds);
           judge(endpoint, grace, call.endNanos());
         } else {
-          pending.addLast(new Pending(endpoint, call.startNanos(), call.endNanos()));
+          boolean led = endpoint.equals(call.endpoint());
+          pending.addLast(new Pending(endpoint, led, call.startNanos(), call.endNanos()));
         }
       }
     }
+  }
+
+  /// Where the answer that a call follows leads to nobody, or to an endpoint that is owed none, the
+  /// lookups tell that, and when it is over.
+  private boolean isMisled(CallObservation call) {
+    return call.answerer() instanceof Answerer.NotCalled
+        || (call.endpoint() != null && !right.current().allows(call.endpoint()));
   }
 
   private void converge(String endpoint, boolean grace, CallObservation call) {
@@ -292,7 +303,8 @@ final class TargetLedger {
         String name = unexpectedName(hit.endpoint());
         unexpected.merge(name, 1L, Long::sum);
         late(Set.of(hit.endpoint()), hit.startNanos(), nowNanos);
-        if (settings.catalogCurrent()
+        if (!hit.led()
+            && settings.catalogCurrent()
             && !right.graceWithin(hit.startNanos(), hit.endNanos(), graceNanos())
             && !wasLate(hit)) {
           tests.unexpected(name, nowNanos);

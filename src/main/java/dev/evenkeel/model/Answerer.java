@@ -3,6 +3,9 @@ package dev.evenkeel.model;
 /// Who answered a call.
 public sealed interface Answerer {
 
+  /// Nobody was called: the lookup has led nowhere, and tells why.
+  record NotCalled() implements Answerer {}
+
   /// No reply came, or (TCP without a request) none is due: nothing to tell.
   record NoReply() implements Answerer {}
 

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// The outcome of one call.
 ///
 /// @param target whose `via` is `endpoint` for a direct call
-/// @param endpoint name of the endpoint that a direct call went to; null for all others
+/// @param endpoint name of the endpoint whose address it went to: of a direct call, and of one that
+///   followed the answer of a headless name; else null
 /// @param startNanos monotonic time of its start; of one that follows a name, of its lookup's
 /// @param endNanos monotonic time of its end
 public record CallObservation(

@@ -239,7 +239,8 @@ class IdentityTest {
     return switch (answerer) {
       case Answerer.Named(String endpoint) -> endpoint;
       case Answerer.Unidentified _ -> null;
-      case Answerer.NoReply _ -> throw new AssertionError("there was a reply");
+      case Answerer.NotCalled _, Answerer.NoReply _ ->
+          throw new AssertionError("there was a reply");
     };
   }
 
