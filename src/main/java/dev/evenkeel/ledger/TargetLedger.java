@@ -7,17 +7,13 @@ import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Endpoint;
 import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.TargetExpectation;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -45,9 +41,6 @@ final class TargetLedger {
     }
   }
 
-  /// @param led there by the answer that the call followed
-  private record Pending(String endpoint, boolean led, long startNanos, long endNanos) {}
-
   private final LedgerSettings settings;
   private final Lifetime lifetime = new Lifetime();
   private final LongSupplier dnsGraceNanos;
@@ -56,12 +49,7 @@ final class TargetLedger {
   private final Map<CallResult, Long> calls = new EnumMap<>(CallResult.class);
   private final Backends backends;
   private final Candidates candidates = new Candidates();
-  private final Map<String, Long> unexpected = new TreeMap<>();
-  private final Deque<Pending> pending = new ArrayDeque<>();
-
-  /// By endpoint, when a change of it arrived that was late.
-  private final Map<String, Long> lateArrivals = new HashMap<>();
-
+  private final UnexpectedHits unexpected = new UnexpectedHits();
   private final RecentReplies recentReplies = new RecentReplies();
   private final TargetTests tests;
   private final ConvergenceLedger convergence;
@@ -94,7 +82,6 @@ final class TargetLedger {
     this.convergence = new ConvergenceLedger(Layer.DATAPLANE, tally);
     this.expectation = expectation;
     calls.put(CallResult.OK, 0L);
-    unexpected.put(BackendLedger.OTHER, 0L);
     expect(expectation, isSelf, nowNanos);
   }
 
@@ -220,7 +207,7 @@ final class TargetLedger {
           judge(endpoint, grace, call.endNanos());
         } else {
           boolean led = endpoint.equals(call.endpoint());
-          pending.addLast(new Pending(endpoint, led, call.startNanos(), call.endNanos()));
+          unexpected.add(new UnexpectedHits.Hit(endpoint, led, call.startNanos(), call.endNanos()));
         }
       }
     }
@@ -249,12 +236,7 @@ final class TargetLedger {
   /// What a late change did to the hits is not to outlive it, nor what waits to be judged.
   private void arrivedLate(String endpoint, long nowNanos) {
     tests.arrivedLate(endpoint);
-    lateArrivals.put(endpoint, nowNanos);
-  }
-
-  private boolean wasLate(Pending hit) {
-    Long arrived = lateArrivals.get(hit.endpoint());
-    return arrived != null && hit.startNanos() - arrived <= 0;
+    unexpected.arrivedLate(endpoint, nowNanos);
   }
 
   private void late(Set<String> hit, long atNanos, long nowNanos) {
@@ -291,29 +273,8 @@ final class TargetLedger {
   /// Judges what waited long enough, and forgets what is long gone. Returns whether the candidates
   /// are fewer than before.
   boolean settle(long nowNanos) {
-    while (!pending.isEmpty()
-        && nowNanos - pending.getFirst().endNanos() >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
-      Pending hit = pending.removeFirst();
-      boolean wasRight =
-          right.rightSince(hit.startNanos() - graceNanos()).stream()
-              .anyMatch(due -> due.allows(hit.endpoint()));
-      if (wasRight) {
-        backends.hit(hit.endpoint(), hit.endNanos());
-      } else {
-        String name = unexpectedName(hit.endpoint());
-        unexpected.merge(name, 1L, Long::sum);
-        late(Set.of(hit.endpoint()), hit.startNanos(), nowNanos);
-        if (!hit.led()
-            && settings.catalogCurrent()
-            && !right.graceWithin(hit.startNanos(), hit.endNanos(), graceNanos())
-            && !wasLate(hit)) {
-          tests.unexpected(name, nowNanos);
-        }
-      }
-    }
-    lateArrivals
-        .values()
-        .removeIf(at -> nowNanos - at > 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+    unexpected.takeRipe(nowNanos).forEach(hit -> judge(hit, nowNanos));
+    unexpected.forgetLateArrivals(nowNanos);
     right.forgetBefore(nowNanos - graceNanos() - LedgerSettings.RIGHT_KEPT_NANOS);
     backends.forgetWhatIsLongGone(nowNanos);
     tests.settle();
@@ -322,18 +283,27 @@ final class TargetLedger {
     forgotten.forEach(convergence::forget);
     forgotten.forEach(tests::forget);
     if (!forgotten.isEmpty()) {
-      unexpected
-          .keySet()
-          .removeIf(name -> !name.equals(BackendLedger.OTHER) && !candidates.has(name));
+      unexpected.keepOnly(candidates::has);
     }
     return !forgotten.isEmpty();
   }
 
-  private String unexpectedName(String endpoint) {
-    return unexpected.containsKey(endpoint)
-            || unexpected.size() <= expectation.settings().endpointLimit()
-        ? endpoint
-        : BackendLedger.OTHER;
+  private void judge(UnexpectedHits.Hit hit, long nowNanos) {
+    boolean wasRight =
+        right.rightSince(hit.startNanos() - graceNanos()).stream()
+            .anyMatch(due -> due.allows(hit.endpoint()));
+    if (wasRight) {
+      backends.hit(hit.endpoint(), hit.endNanos());
+      return;
+    }
+    String name = unexpected.count(hit, expectation.settings().endpointLimit());
+    late(Set.of(hit.endpoint()), hit.startNanos(), nowNanos);
+    if (!hit.led()
+        && settings.catalogCurrent()
+        && !right.graceWithin(hit.startNanos(), hit.endNanos(), graceNanos())
+        && !unexpected.wasLate(hit)) {
+      tests.unexpected(name, nowNanos);
+    }
   }
 
   Collection<Endpoint> candidates() {
@@ -349,7 +319,7 @@ final class TargetLedger {
         Map.copyOf(calls),
         failures,
         unidentified,
-        Map.copyOf(unexpected),
+        unexpected.counts(),
         named,
         backends.snapshot(nowNanos),
         tests.snapshot(),
