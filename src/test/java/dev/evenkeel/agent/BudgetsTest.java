@@ -1,26 +1,26 @@
 package dev.evenkeel.agent;
 
+import static dev.evenkeel.model.Samples.DEFAULTS;
+import static dev.evenkeel.model.Samples.HTTP;
+import static dev.evenkeel.model.Samples.RESOLVER;
+import static dev.evenkeel.model.Samples.clusterIp;
+import static dev.evenkeel.model.Samples.dnsEndpoint;
+import static dev.evenkeel.model.Samples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.evenkeel.config.Configuration;
 import dev.evenkeel.expectation.Expectations;
 import dev.evenkeel.model.DnsServer;
-import dev.evenkeel.model.Family;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.RecordType;
+import dev.evenkeel.model.Samples;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
-import dev.evenkeel.model.ServicePort;
-import dev.evenkeel.model.ServiceSettings;
 import dev.evenkeel.model.ServiceState;
-import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
-import dev.evenkeel.model.Transport;
-import dev.evenkeel.model.Vantage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,47 +33,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BudgetsTest {
 
-  private static final DnsServer RESOLVER =
-      new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
-  private static final DnsServer ENDPOINT =
-      new DnsServer(IpAddress.of("10.0.0.10"), 53, DnsServer.Role.ENDPOINT, "dns-a", null);
+  private static final DnsServer ENDPOINT = dnsEndpoint("10.0.0.10");
 
   private static final Question OF_SERVICE = question(Question.SERVICE);
   private static final Question OF_ENDPOINT = question(Question.ENDPOINT);
 
   private static Question question(String record) {
-    return new Question(new ServiceKey("shop", "s"), "s.", record, RecordType.A);
+    return new Question(shop("s"), "s.", record, RecordType.A);
   }
 
   private static ServiceExpectation headless(int number) {
-    return service("s" + number, List.of());
+    return expectation(Samples.headless(shop("s" + number), HTTP));
   }
 
-  private static ServiceExpectation clusterIp() {
-    return service("s", List.of(IpAddress.of("10.96.0.1")));
-  }
-
-  /// @param ips none: headless
-  private static ServiceExpectation service(String name, List<IpAddress> ips) {
-    Service service =
-        new Service(
-            new ServiceKey("shop", name),
-            ServiceType.CLUSTER_IP,
-            ips,
-            ips.isEmpty(),
-            List.of(Family.IPV4),
-            List.of(new ServicePort("http", Transport.TCP, 80, null)),
-            false,
-            false,
-            false,
-            null,
-            Map.of(),
-            Map.of());
+  private static ServiceExpectation expectation(Service service) {
     return Expectations.of(
-        new ServiceState(service, List.of()),
-        new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
-        "cluster.local",
-        new Vantage("n1", null, null, null, Set.of()));
+        new ServiceState(service, List.of()), DEFAULTS, "cluster.local", Samples.N1);
   }
 
   private static Budgets budgets(int services, int agents) {
@@ -128,7 +103,7 @@ class BudgetsTest {
   @CsvSource({"1, 10", "2, 8", "20, 0.8"}) // of a budget of 20, ⅘ are for the frontends
   void while_a_change_is_open_its_target_is_called_ten_times_as_often_within_the_budget(
       int agents, double rate) {
-    ServiceExpectation service = clusterIp();
+    ServiceExpectation service = expectation(clusterIp(shop("s"), HTTP));
     TargetExpectation target = service.targets().getFirst();
     Budgets budgets =
         Budgets.of(
@@ -195,6 +170,6 @@ class BudgetsTest {
   }
 
   private static Question ofService(int number) {
-    return new Question(new ServiceKey("shop", "s" + number), "s.", Question.SERVICE, RecordType.A);
+    return Samples.question(shop("s" + number));
   }
 }

@@ -1,18 +1,18 @@
 package dev.evenkeel.agent;
 
+import static dev.evenkeel.model.Samples.CART;
+import static dev.evenkeel.model.Samples.CLUSTER_IP;
+import static dev.evenkeel.model.Samples.expected;
+import static dev.evenkeel.model.Samples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.call.CallRequest;
 import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CaFile;
-import dev.evenkeel.model.Family;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Protocol;
-import dev.evenkeel.model.ServiceKey;
-import dev.evenkeel.model.Target;
+import dev.evenkeel.model.Samples;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
-import dev.evenkeel.model.Via;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CallRequestsTest {
 
   private static final CaFile CA = new CaFile("/etc/ca.pem", "pem");
-  private static final IpAddress IP = IpAddress.of("10.96.0.1");
 
   private final CallRequests requests = new CallRequests("evenkeel/1", "n1");
 
@@ -41,7 +40,7 @@ class CallRequestsTest {
       @Nullable String host, boolean directly, String name) {
     TargetExpectation target = target(Protocol.HTTPS, host);
 
-    CallRequest request = requests.to(directly ? target.directly() : target, IP, 8443);
+    CallRequest request = requests.to(directly ? target.directly() : target, CLUSTER_IP, 8443);
 
     assertThat(request)
         .isInstanceOfSatisfying(
@@ -54,19 +53,21 @@ class CallRequestsTest {
 
   @Test
   void the_port_of_the_scheme_is_left_out_of_what_is_sent() {
-    assertThat(requests.to(target(Protocol.HTTPS, "a.b"), IP, 443).sent())
+    assertThat(requests.to(target(Protocol.HTTPS, "a.b"), CLUSTER_IP, 443).sent())
         .doesNotContain("a.b:443");
-    assertThat(requests.to(target(Protocol.HTTPS, "a.b"), IP, 80).sent()).contains("a.b:80");
-    assertThat(requests.to(target(Protocol.HTTP, "a.b"), IP, 443).sent()).contains("a.b:443");
+    assertThat(requests.to(target(Protocol.HTTPS, "a.b"), CLUSTER_IP, 80).sent())
+        .contains("a.b:80");
+    assertThat(requests.to(target(Protocol.HTTP, "a.b"), CLUSTER_IP, 443).sent())
+        .contains("a.b:443");
   }
 
   @Test
   void clear_text_has_no_TLS() {
-    assertThat(requests.to(target(Protocol.HTTP, null), IP, 80))
+    assertThat(requests.to(target(Protocol.HTTP, null), CLUSTER_IP, 80))
         .isInstanceOfSatisfying(CallRequest.Http.class, http -> assertThat(http.tls()).isNull());
-    assertThat(requests.to(target(Protocol.GRPC, null), IP, 80))
+    assertThat(requests.to(target(Protocol.GRPC, null), CLUSTER_IP, 80))
         .isInstanceOfSatisfying(CallRequest.Grpc.class, grpc -> assertThat(grpc.tls()).isNull());
-    assertThat(requests.to(target(Protocol.GRPCS, "a.b"), IP, 443))
+    assertThat(requests.to(target(Protocol.GRPCS, "a.b"), CLUSTER_IP, 443))
         .isInstanceOfSatisfying(
             CallRequest.Grpc.class,
             grpc -> assertThat(grpc.tls()).isEqualTo(new CallRequest.Tls("a.b", false, CA)));
@@ -80,10 +81,10 @@ class CallRequestsTest {
     "/shop.v1.Cart, /shop.v1.Cart, shop.v1.Cart"
   })
   void a_path_is_one_of_HTTP_or_names_a_service_of_gRPC(String set, String path, String service) {
-    assertThat(requests.to(target(Protocol.HTTP, set, null, null), IP, 80))
+    assertThat(requests.to(target(Protocol.HTTP, set, null, null), CLUSTER_IP, 80))
         .isInstanceOfSatisfying(
             CallRequest.Http.class, http -> assertThat(http.path()).isEqualTo(path));
-    assertThat(requests.to(target(Protocol.GRPC, set, null, null), IP, 80))
+    assertThat(requests.to(target(Protocol.GRPC, set, null, null), CLUSTER_IP, 80))
         .isInstanceOfSatisfying(
             CallRequest.Grpc.class, grpc -> assertThat(grpc.service()).isEqualTo(service));
   }
@@ -101,7 +102,7 @@ class CallRequestsTest {
       })
   void something_is_said_where_the_settings_say_so(
       Protocol protocol, @Nullable String send, @Nullable String expect, String kind) {
-    CallRequest request = requests.to(target(protocol, "/", send, expect), IP, 9);
+    CallRequest request = requests.to(target(protocol, "/", send, expect), CLUSTER_IP, 9);
 
     assertThat(request.getClass().getSimpleName()).isEqualTo(kind);
     assertThat(request.sent()).isEqualTo(send == null ? Set.of() : Set.of(send));
@@ -111,7 +112,7 @@ class CallRequestsTest {
   void a_pattern_is_compiled_once() {
     TargetExpectation target = target(Protocol.UDP, "/", "hi", "^x");
 
-    assertThat(requests.to(target, IP, 9)).isEqualTo(requests.to(target, IP, 9));
+    assertThat(requests.to(target, CLUSTER_IP, 9)).isEqualTo(requests.to(target, CLUSTER_IP, 9));
   }
 
   private static TargetExpectation target(Protocol protocol, @Nullable String host) {
@@ -130,15 +131,7 @@ class CallRequestsTest {
       @Nullable String send,
       @Nullable String expect) {
     TargetSettings d = TargetSettings.DEFAULT;
-    return new TargetExpectation(
-        new Target(new ServiceKey("shop", "cart"), "web", Via.CLUSTER_IP, Family.IPV4),
-        IP,
-        80,
-        "cart.shop.svc.cluster.local.",
-        protocol,
-        List.of(),
-        true,
-        Balance.SINGLE,
+    TargetSettings settings =
         new TargetSettings(
             d.probe(),
             protocol,
@@ -158,6 +151,7 @@ class CallRequestsTest {
             d.identity(),
             d.tolerance(),
             d.judge(),
-            d.via()));
+            d.via());
+    return with(settings, expected(Samples.target(CART), Balance.SINGLE, List.of()));
   }
 }

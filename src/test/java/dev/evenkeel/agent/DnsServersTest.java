@@ -1,5 +1,6 @@
 package dev.evenkeel.agent;
 
+import static dev.evenkeel.model.Samples.RESOLVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.DnsServer;
@@ -11,9 +12,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DnsServersTest {
-
-  private static final DnsServer RESOLVER =
-      new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
 
   private static DnsServer endpoint(String ip, String pod) {
     return new DnsServer(IpAddress.of(ip), 53, DnsServer.Role.ENDPOINT, pod, "n1");

@@ -1,17 +1,17 @@
 package dev.evenkeel.agent;
 
+import static dev.evenkeel.model.Samples.expected;
+import static dev.evenkeel.model.Samples.headless;
+import static dev.evenkeel.model.Samples.owed;
+import static dev.evenkeel.model.Samples.question;
+import static dev.evenkeel.model.Samples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.AnswerExpectation;
-import dev.evenkeel.model.Family;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.RecordType;
-import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
-import dev.evenkeel.model.ServiceSettings;
-import dev.evenkeel.model.ServiceType;
-import dev.evenkeel.model.TargetSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,37 +30,14 @@ class EndpointQuestionsTest {
 
   /// A headless Service whose endpoints have an IPv4 address and a hostname: two questions of each.
   private static ServiceExpectation service(int number, int endpoints) {
-    ServiceKey key = new ServiceKey("shop", "s" + number);
+    ServiceKey key = shop("s" + number);
     List<AnswerExpectation> answers = new ArrayList<>();
-    answers.add(answer(new Question(key, "s.", Question.SERVICE, RecordType.A)));
+    answers.add(owed(question(key), "x"));
     for (int i = 0; i < endpoints; i++) {
-      answers.add(answer(new Question(key, "h" + i + ".", Question.ENDPOINT, RecordType.A)));
-      answers.add(answer(new Question(key, i + ".arpa.", Question.REVERSE, RecordType.PTR)));
+      answers.add(owed(new Question(key, "h" + i + ".", Question.ENDPOINT, RecordType.A), "x"));
+      answers.add(owed(new Question(key, i + ".arpa.", Question.REVERSE, RecordType.PTR), "x"));
     }
-    return new ServiceExpectation(
-        new Service(
-            key,
-            ServiceType.CLUSTER_IP,
-            List.of(),
-            true,
-            List.of(Family.IPV4),
-            List.of(),
-            false,
-            false,
-            false,
-            null,
-            Map.of(),
-            Map.of()),
-        new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
-        List.of(),
-        List.of(),
-        answers,
-        List.of(),
-        List.of());
-  }
-
-  private static AnswerExpectation answer(Question question) {
-    return new AnswerExpectation(question, Set.of("x"), false, true);
+    return expected(headless(key), List.of(), answers);
   }
 
   private void expect(EndpointQuestions questions, ServiceExpectation expectation) {
@@ -134,11 +111,11 @@ class EndpointQuestionsTest {
       expect(limited, service(i, 8));
     }
     lookAgain(limited);
-    limited.forget(new ServiceKey("shop", "s32"));
+    limited.forget(shop("s32"));
     assertThat(limited.changed()).isEmpty();
 
     for (int i = 20; i < 32; i++) {
-      limited.forget(new ServiceKey("shop", "s" + i));
+      limited.forget(shop("s" + i));
     }
 
     assertThat(limited.changed()).hasSize(20);

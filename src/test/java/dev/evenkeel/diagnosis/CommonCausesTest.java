@@ -1,7 +1,7 @@
 package dev.evenkeel.diagnosis;
 
 import static dev.evenkeel.diagnosis.Scene.REPLICA;
-import static dev.evenkeel.diagnosis.Scene.RESOLVER;
+import static dev.evenkeel.model.Samples.RESOLVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.diagnosis.Scene.World;

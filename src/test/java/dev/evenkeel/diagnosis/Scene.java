@@ -1,11 +1,18 @@
 package dev.evenkeel.diagnosis;
 
+import static dev.evenkeel.model.Samples.CLUSTER_IP;
+import static dev.evenkeel.model.Samples.DEFAULTS;
+import static dev.evenkeel.model.Samples.HTTP;
+import static dev.evenkeel.model.Samples.RESOLVER;
+import static dev.evenkeel.model.Samples.lookup;
+import static dev.evenkeel.model.Samples.nameOf;
+import static dev.evenkeel.model.Samples.owed;
+import static dev.evenkeel.model.Samples.shop;
+
 import dev.evenkeel.ledger.Ledger;
 import dev.evenkeel.ledger.LedgerSettings;
-import dev.evenkeel.model.AnswerExpectation;
 import dev.evenkeel.model.Answerer;
 import dev.evenkeel.model.Balance;
-import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.DnsServer;
 import dev.evenkeel.model.Endpoint;
@@ -15,24 +22,18 @@ import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.Handling;
 import dev.evenkeel.model.IpAddress;
-import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.LookupResult;
-import dev.evenkeel.model.Phases;
 import dev.evenkeel.model.PortEndpoints;
 import dev.evenkeel.model.Protocol;
 import dev.evenkeel.model.Question;
-import dev.evenkeel.model.RecordType;
+import dev.evenkeel.model.Samples;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
-import dev.evenkeel.model.ServicePort;
-import dev.evenkeel.model.ServiceSettings;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
-import dev.evenkeel.model.Transport;
-import dev.evenkeel.model.Via;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,14 +52,11 @@ import java.util.SplittableRandom;
 /// server.
 final class Scene {
 
-  static final DnsServer RESOLVER =
-      new DnsServer(IpAddress.of("10.96.0.10"), 53, DnsServer.Role.RESOLVER, null, null);
   static final DnsServer REPLICA =
       new DnsServer(IpAddress.of("10.244.9.9"), 53, DnsServer.Role.ENDPOINT, "coredns-a", "n2");
 
   private static final long SECOND = 1_000_000_000L;
   private static final int CALLS = 4;
-  private static final Phases NONE = new Phases(-1, -1, -1, 0);
 
   /// What calls of a Service meet.
   static final class World {
@@ -104,15 +102,11 @@ final class Scene {
     }
 
     Target target() {
-      return new Target(key, "http", Via.CLUSTER_IP, Family.IPV4);
-    }
-
-    String name() {
-      return key.name() + "." + key.namespace() + ".svc.cluster.local.";
+      return Samples.target(key);
     }
 
     Question question() {
-      return new Question(key, name(), Question.SERVICE, RecordType.A);
+      return Samples.question(key);
     }
 
     private TargetExpectation expectation() {
@@ -126,9 +120,9 @@ final class Scene {
       }
       return new TargetExpectation(
           target(),
-          IpAddress.of("10.96.0.1"),
+          CLUSTER_IP,
           80,
-          name(),
+          nameOf(key),
           Protocol.HTTP,
           expected,
           true,
@@ -174,7 +168,7 @@ final class Scene {
 
   /// One of whose endpoints is the agent itself.
   World reachingItself(String name, String self, String... endpoints) {
-    World world = new World(new ServiceKey("shop", name), self, List.of(endpoints));
+    World world = new World(shop(name), self, List.of(endpoints));
     worlds.put(world.key, world);
     expect(world);
     return world;
@@ -192,20 +186,20 @@ final class Scene {
             new Service(
                 world.key,
                 ServiceType.CLUSTER_IP,
-                List.of(IpAddress.of("10.96.0.1")),
+                List.of(CLUSTER_IP),
                 false,
                 List.of(Family.IPV4),
-                List.of(new ServicePort("http", Transport.TCP, 80, null)),
+                List.of(HTTP),
                 false,
                 false,
                 world.balance == Balance.AFFINITY,
                 null,
                 Map.of(),
                 Map.of()),
-            new ServiceSettings(TargetSettings.DEFAULT, Map.of(), List.of()),
+            DEFAULTS,
             List.of(target),
             List.of(direct),
-            List.of(new AnswerExpectation(world.question(), Set.of("10.96.0.1"), false, true)),
+            List.of(owed(world.question(), CLUSTER_IP.text())),
             List.of(
                 new PortEndpoints(
                     "http", Family.IPV4, Map.of(world.state, world.endpoints.size()))),
@@ -218,7 +212,7 @@ final class Scene {
   }
 
   void missing(String service) {
-    missing.add(new ServiceKey("shop", service));
+    missing.add(shop(service));
   }
 
   void catalogCurrent(boolean current) {
@@ -276,9 +270,7 @@ final class Scene {
     if (world.noHairpin && endpoint.equals(world.self)) {
       result = CallResult.TIMEOUT;
     }
-    ledger.record(
-        new CallObservation(
-            world.target(), null, now, result, NONE, answerer(world, endpoint, result)));
+    ledger.record(Samples.call(now, world.target(), result, answerer(world, endpoint, result)));
   }
 
   private String chosen(World world) {
@@ -300,11 +292,10 @@ final class Scene {
   }
 
   private void direct(World world, String endpoint) {
-    Target target = new Target(world.key, "http", Via.ENDPOINT, Family.IPV4);
     CallResult result = world.broken.getOrDefault(endpoint, CallResult.OK);
     ledger.record(
-        new CallObservation(
-            target, endpoint, now, result, NONE, answerer(world, endpoint, result)));
+        Samples.directCall(
+            now, world.target(), endpoint, result, answerer(world, endpoint, result)));
   }
 
   private static Answerer answerer(World world, String endpoint, CallResult result) {
@@ -323,20 +314,9 @@ final class Scene {
     }
     List<String> answers =
         result.equals(LookupResult.NOERROR)
-            ? world.answers.getOrDefault(server, List.of("10.96.0.1"))
+            ? world.answers.getOrDefault(server, List.of(CLUSTER_IP.text()))
             : List.of();
-    ledger.record(
-        new LookupObservation(
-            world.question(),
-            server,
-            result,
-            answers,
-            5,
-            1000,
-            false,
-            Map.of(),
-            now,
-            Instant.EPOCH));
+    ledger.record(lookup(now, world.question(), server, result, 5, answers.toArray(String[]::new)));
   }
 
   Diagnosis diagnosis() {

@@ -1,10 +1,9 @@
 package dev.evenkeel.ledger;
 
+import static dev.evenkeel.model.Samples.dnsEndpoint;
+import static dev.evenkeel.model.Samples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.evenkeel.model.DnsServer;
-import dev.evenkeel.model.IpAddress;
-import dev.evenkeel.model.ServiceKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,8 +34,7 @@ class ServerFailuresTest {
       now += Math.round(-Math.log(1 - random.nextDouble()) * secondsBetween * 1e9);
       int service = random.nextInt(services);
       boolean failed = random.nextDouble() < fails.applyAsDouble(service);
-      failures.outcome(
-          new ServiceKey("shop", "s" + service), failed ? "timeout" : null, false, now);
+      failures.outcome(shop("s" + service), failed ? "timeout" : null, false, now);
     }
   }
 
@@ -145,16 +143,13 @@ class ServerFailuresTest {
   @Test
   void each_server_that_is_asked_is_a_stream_that_shares_the_promise() {
     Ledger ledger = new Ledger(settings);
-    ledger.servers(List.of(server("10.0.0.1"), server("10.0.0.2"), server("10.0.0.3")), 0);
+    ledger.servers(
+        List.of(dnsEndpoint("10.0.0.1"), dnsEndpoint("10.0.0.2"), dnsEndpoint("10.0.0.3")), 0);
     ledger.share(1, true);
     assertThat(settings.allowance().streams()).isEqualTo(3);
 
-    ledger.servers(List.of(server("10.0.0.1"), server("10.0.0.2")), 0);
+    ledger.servers(List.of(dnsEndpoint("10.0.0.1"), dnsEndpoint("10.0.0.2")), 0);
     ledger.share(1, true);
     assertThat(settings.allowance().streams()).isEqualTo(2);
-  }
-
-  private static DnsServer server(String ip) {
-    return new DnsServer(IpAddress.of(ip), 53, DnsServer.Role.ENDPOINT, null, null);
   }
 }
