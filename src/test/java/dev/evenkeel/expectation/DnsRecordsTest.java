@@ -1,5 +1,6 @@
 package dev.evenkeel.expectation;
 
+import static dev.evenkeel.expectation.States.externalName;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -147,7 +148,7 @@ class DnsRecordsTest {
     List<AnswerExpectation> answers =
         DnsRecords.of(
             States.state(service, ""),
-            States.settings(service, ServiceRulesTest.via(Via.EXTERNAL_NAME)),
+            States.settings(service, States.via(Via.EXTERNAL_NAME)),
             NAME,
             "n1");
 
@@ -204,22 +205,6 @@ class DnsRecordsTest {
   })
   void an_endpoint_without_a_hostname_is_called_by_its_address(String address, String label) {
     assertThat(DnsNames.label(address)).isEqualTo(label);
-  }
-
-  private static Service externalName(String name) {
-    return new Service(
-        States.KEY,
-        ServiceType.EXTERNAL_NAME,
-        List.of(),
-        false,
-        List.of(),
-        List.of(),
-        false,
-        false,
-        false,
-        name,
-        Map.of(),
-        Map.of());
   }
 
   /// By question, as the tables write them.

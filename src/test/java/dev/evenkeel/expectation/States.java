@@ -6,7 +6,9 @@ import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Family;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Node;
+import dev.evenkeel.model.Samples;
 import dev.evenkeel.model.Service;
+import dev.evenkeel.model.ServiceExpectation;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
 import dev.evenkeel.model.ServiceSettings;
@@ -14,9 +16,11 @@ import dev.evenkeel.model.ServiceState;
 import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.SliceEndpoint;
 import dev.evenkeel.model.SlicePort;
+import dev.evenkeel.model.TargetExpectation;
 import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Transport;
 import dev.evenkeel.model.Vantage;
+import dev.evenkeel.model.Via;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// States of the cluster as short text, for tables.
@@ -36,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// `name:number:` for its port (`http:8080:` else).
 final class States {
 
-  static final ServiceKey KEY = new ServiceKey("shop", "cart");
-  static final ServicePort HTTP = new ServicePort("http", Transport.TCP, 80, null);
+  static final ServiceKey KEY = Samples.CART;
+  static final ServicePort HTTP = Samples.HTTP;
 
   private static final Pattern ENDPOINT =
       Pattern.compile(
@@ -94,6 +99,22 @@ final class States {
         false,
         affinity,
         null,
+        Map.of(),
+        Map.of());
+  }
+
+  static Service externalName(String name, ServicePort... ports) {
+    return new Service(
+        KEY,
+        ServiceType.EXTERNAL_NAME,
+        List.of(),
+        false,
+        List.of(),
+        List.of(ports),
+        false,
+        false,
+        false,
+        name,
         Map.of(),
         Map.of());
   }
@@ -171,6 +192,28 @@ final class States {
     Map<String, TargetSettings> ports = new HashMap<>();
     service.ports().forEach(port -> ports.put(port.label(), settings));
     return new ServiceSettings(settings, ports, List.of());
+  }
+
+  /// Of a Service without settings, from [#VANTAGE].
+  static ServiceExpectation expect(Service service, String slices) {
+    return expect(service, slices, VANTAGE);
+  }
+
+  /// Of a Service without settings.
+  static ServiceExpectation expect(Service service, String slices, Vantage vantage) {
+    return Expectations.of(state(service, slices), defaults(service), "cluster.local", vantage);
+  }
+
+  /// The first that is called so.
+  static TargetExpectation target(ServiceExpectation expectation, String via) {
+    return expectation.targets().stream()
+        .filter(t -> t.target().via().label().equals(via))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static TargetSettings via(Via... vias) {
+    return written("via: " + Stream.of(vias).map(Via::label).toList());
   }
 
   /// Target settings as a person writes them under `defaults`.
