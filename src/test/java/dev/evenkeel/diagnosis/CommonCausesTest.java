@@ -1,5 +1,6 @@
 package dev.evenkeel.diagnosis;
 
+import static dev.evenkeel.diagnosis.Scene.LONG;
 import static dev.evenkeel.diagnosis.Scene.REPLICA;
 import static dev.evenkeel.model.Samples.RESOLVER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,9 +24,6 @@ class CommonCausesTest {
   private final Scene scene = new Scene();
   private final World cart = scene.service("cart", "a", "b", "c");
   private final World other = scene.service("till", "x", "y", "z");
-
-  /// Longer than any of the faults here takes to be found, or its mend.
-  private static final int LONG = 300;
 
   @Test
   void one_cause_of_many_services_on_this_node_is_named_once() {

@@ -1,5 +1,6 @@
 package dev.evenkeel.diagnosis;
 
+import static dev.evenkeel.diagnosis.Scene.LONG;
 import static dev.evenkeel.diagnosis.Scene.REPLICA;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,12 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each fault by itself, on a Service with three endpoints beside one that stays well.
@@ -31,9 +30,6 @@ class DiagnosisTest {
   private final Scene scene = new Scene();
   private final World cart = scene.service("cart", "a", "b", "c");
   private final World other = scene.service("till", "x", "y", "z");
-
-  /// Longer than any of the faults here takes to be found, or its mend.
-  private static final int LONG = 300;
 
   private static Arguments fault(
       String what, Consumer<World> breaks, Consumer<World> mends, String finding) {
@@ -159,21 +155,6 @@ class DiagnosisTest {
   }
 
   @Test
-  void a_broken_endpoint_that_is_replaced_leaves_nothing_behind() {
-    scene.seconds(LONG);
-    cart.broken.put("b", CallResult.TIMEOUT);
-    scene.seconds(LONG);
-    cart.endpoints = List.of("a", "c", "d");
-    scene.expect(cart);
-    for (int i = 0; i < LONG; i++) {
-      scene.seconds(1);
-      assertThat(scene.findings()).noneMatch(finding -> finding.startsWith("dataplane_failing"));
-    }
-    assertThat(scene.findings()).isEmpty();
-    assertThat(scene.verdict(cart)).isEqualTo("healthy");
-  }
-
-  @Test
   void what_fails_beyond_a_broken_endpoint_is_the_data_planes() {
     scene.seconds(LONG);
     cart.broken.put("b", CallResult.TIMEOUT);
@@ -194,30 +175,6 @@ class DiagnosisTest {
     scene.seconds(2 * LONG);
 
     assertThat(scene.verdict(cart)).isEqualTo("dataplane_failing");
-  }
-
-  @Test
-  void calls_that_come_back_to_the_agent_itself() {
-    World own = scene.reachingItself("own", "me", "me", "p", "q", "r");
-    scene.seconds(LONG);
-    assertThat(scene.verdict(own)).isEqualTo("healthy");
-
-    own.noHairpin = true;
-    scene.seconds(LONG);
-    assertThat(scene.findings()).containsExactly("hairpin_failing shop/own http cluster_ip ipv4");
-
-    own.noHairpin = false;
-    scene.seconds(LONG);
-    assertThat(scene.findings()).isEmpty();
-  }
-
-  @Test
-  void a_service_whose_only_endpoint_is_the_agent() {
-    World own = scene.reachingItself("own", "me", "me");
-    scene.seconds(LONG);
-    own.noHairpin = true;
-    scene.seconds(LONG);
-    assertThat(scene.verdict(own)).isEqualTo("hairpin_failing");
   }
 
   @Test
@@ -317,125 +274,11 @@ class DiagnosisTest {
     assertThat(scene.verdict(canary)).isEqualTo("healthy");
   }
 
-  /// Of its own Service nothing is said until it is clear that not only the calls to itself fail.
-  @Test
-  void a_data_plane_that_fails_is_no_hairpin() {
-    World own = scene.reachingItself("own", "p", "p", "q", "r");
-    scene.seconds(LONG);
-    own.frontend = CallResult.TIMEOUT;
-    for (int second = 0; second < 2 * LONG; second++) {
-      scene.seconds(1);
-      assertThat(scene.findings()).noneMatch(finding -> finding.startsWith("hairpin"));
-    }
-    assertThat(scene.verdict(own)).isEqualTo("dataplane_failing");
-  }
-
-  /// What the node's rules missed until now may show for some hits more, and is told as nothing
-  /// else.
-  @Test
-  void a_late_change_that_arrives_leaves_nothing_behind() {
-    scene.seconds(LONG);
-    cart.parts = Map.of("a", 1 / 3., "b", 1 / 3., "c", 1 / 3.);
-    cart.endpoints = List.of("a", "b", "d");
-    scene.expect(cart);
-    scene.seconds(LONG);
-    assertThat(scene.findings())
-        .contains(
-            "slow_convergence shop/cart http cluster_ip ipv4",
-            "unexpected_backend shop/cart http cluster_ip ipv4");
-
-    cart.parts = Map.of();
-    int seconds = 0;
-    while (!scene.findings().isEmpty() && seconds++ < LONG) {
-      scene.seconds(1);
-      assertThat(scene.verdict(cart)).isIn("slow_convergence", "healthy");
-    }
-    assertThat(scene.findings()).isEmpty();
-  }
-
-  /// The tests wait for the same hits, and those of the shares may be sure a few sooner.
-  @ParameterizedTest
-  @CsvSource({"1, 2", "1, 3", "1, 4", "2, 4", "3, 4", "3, 6", "5, 8", "10, 20", "10, 100"})
-  void endpoints_that_are_added_and_not_reached_were_never_there_to_be_missed(int old, int all) {
-    List<String> names = IntStream.rangeClosed(1, all).mapToObj(i -> "pod-" + i).toList();
-    Scene.World grown = scene.service("grown", names.stream().limit(old).toArray(String[]::new));
-    scene.seconds(LONG);
-    names.stream().limit(old).forEach(name -> grown.parts.put(name, 1.0 / old));
-    grown.endpoints = names;
-    scene.expect(grown);
-    for (int second = 0; second < 2 * LONG; second++) {
-      scene.seconds(1);
-      assertThat(scene.verdict(grown)).isIn("healthy", "slow_convergence");
-    }
-    assertThat(scene.findings().getFirst())
-        .isEqualTo("slow_convergence shop/grown http cluster_ip ipv4");
-    assertThat(scene.verdict(grown)).isEqualTo("slow_convergence");
-
-    grown.parts.clear();
-    scene.seconds(4 * LONG);
-    assertThat(scene.findings()).isEmpty();
-  }
-
   @Test
   void before_anything_was_tested_nothing_is_healthy() {
     Scene fresh = new Scene();
     World untested = fresh.service("new", "a", "b");
     assertThat(fresh.verdict(untested)).isEqualTo("unjudged");
-  }
-
-  @Test
-  void a_change_that_the_data_plane_does_not_follow() {
-    scene.seconds(LONG);
-    cart.parts = Map.of("a", 1 / 3., "b", 1 / 3., "c", 1 / 3.);
-    cart.endpoints = List.of("a", "b", "d");
-    scene.expect(cart);
-    scene.seconds(LONG);
-
-    assertThat(scene.findings().getFirst())
-        .isEqualTo("slow_convergence shop/cart http cluster_ip ipv4");
-    Finding slow = scene.diagnosis().findings().getFirst();
-    assertThat(slow.endpoints()).containsExactly("c", "d");
-    assertThat(slow.sentence()).contains("s ago and is not reached").contains("still answers");
-    assertThat(slow.explains())
-        .extracting(Object::toString)
-        .containsExactlyElementsOf(scene.findings().subList(1, scene.findings().size()))
-        .contains("unexpected_backend shop/cart http cluster_ip ipv4");
-
-    cart.parts = Map.of();
-    scene.seconds(LONG);
-    assertThat(scene.findings()).isEmpty();
-  }
-
-  @Test
-  void an_endpoint_that_is_added_and_broken_is_its_own_fault_and_hides_no_other() {
-    scene.seconds(LONG);
-    cart.endpoints = List.of("a", "b", "c", "d");
-    cart.broken.put("d", CallResult.TIMEOUT);
-    scene.expect(cart);
-    other.parts = Map.of("x", .5, "y", .5);
-    scene.seconds(LONG);
-
-    assertThat(scene.findings())
-        .containsExactlyInAnyOrder(
-            "endpoint_unreachable shop/cart http ipv4",
-            "missing_endpoint shop/till http cluster_ip ipv4");
-  }
-
-  /// Its own endpoint is added when it becomes ready, and it may never reach that.
-  @Test
-  void an_agent_that_does_not_reach_itself_still_sees_what_is_wrong() {
-    Scene.World agents = scene.reachingItself("agents", "p", "q", "r");
-    scene.seconds(LONG);
-    agents.endpoints = List.of("p", "q", "r");
-    agents.noHairpin = true;
-    scene.expect(agents);
-    other.parts = Map.of("x", .5, "y", .5);
-    scene.seconds(3 * LONG);
-
-    assertThat(scene.findings())
-        .containsExactlyInAnyOrder(
-            "hairpin_failing shop/agents http cluster_ip ipv4",
-            "missing_endpoint shop/till http cluster_ip ipv4");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.evenkeel.diagnosis;
 
+import static dev.evenkeel.diagnosis.Scene.LONG;
 import static dev.evenkeel.diagnosis.Scene.REPLICA;
 import static dev.evenkeel.model.Samples.RESOLVER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,9 +20,6 @@ class OldCatalogTest {
   private final Scene scene = new Scene();
   private final World cart = scene.service("cart", "a", "b", "c");
   private final World other = scene.service("till", "x", "y", "z");
-
-  /// Longer than any of the faults here takes to be found, or its mend.
-  private static final int LONG = 300;
 
   @Test
   void with_an_old_catalog_nothing_that_a_newer_one_could_explain_is_a_verdict() {

@@ -55,6 +55,9 @@ final class Scene {
   static final DnsServer REPLICA =
       new DnsServer(IpAddress.of("10.244.9.9"), 53, DnsServer.Role.ENDPOINT, "coredns-a", "n2");
 
+  /// Seconds: longer than any of the faults here takes to be found, or its mend.
+  static final int LONG = 300;
+
   private static final long SECOND = 1_000_000_000L;
   private static final int CALLS = 4;
 
