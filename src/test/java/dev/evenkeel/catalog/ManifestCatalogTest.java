@@ -1,6 +1,5 @@
 package dev.evenkeel.catalog;
 
-import static dev.evenkeel.catalog.Records.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,145 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// A real folder that changes. Stubbed: nothing but the clock of [CatalogHealth], where it matters.
-class ManifestCatalogTest {
-
-  private static final ServiceKey CART = key("shop/cart");
-  private static final ServiceKey WEB = key("shop/web");
-  private static final ServiceKey DNS = key("kube-system/kube-dns");
-
-  @TempDir private Path folder;
-
-  private final Queue<CatalogEvent> events = new ConcurrentLinkedQueue<>();
-  private final Set<String> threads = ConcurrentHashMap.newKeySet();
-  private final AtomicLong skippedNanos = new AtomicLong();
-  private ManifestCatalog catalog;
-
-  @BeforeEach
-  void a_catalog() {
-    catalog = newCatalog(folder);
-  }
-
-  @AfterEach
-  void close() {
-    catalog.close();
-  }
-
-  private ManifestCatalog newCatalog(Path path) {
-    return new ManifestCatalog(
-        path,
-        choice(Service::hasProbeLabel),
-        "n1",
-        event -> {
-          threads.add(Thread.currentThread().getName());
-          events.add(event);
-        },
-        () -> System.nanoTime() + skippedNanos.get(),
-        InstantSource.system(),
-        Duration.ofMillis(20));
-  }
-
-  private static ServiceChoice choice(Predicate<Service> chosen) {
-    return new ServiceChoice(List.of(), chosen, Set.of(DNS));
-  }
-
-  private static String service(ServiceKey key, boolean probed) {
-    return """
-    ---
-    apiVersion: v1
-    kind: Service
-    metadata: {namespace: %s, name: %s, labels: {evenkeel.dev/probe: "%s"}}
-    spec: {clusterIP: 10.96.0.9}
-    """
-        .formatted(key.namespace(), key.name(), probed);
-  }
-
-  private static String slice(ServiceKey service, String name, String address) {
-    return """
-    ---
-    apiVersion: discovery.k8s.io/v1
-    kind: EndpointSlice
-    metadata: {namespace: %s, name: %s, labels: {kubernetes.io/service-name: %s}}
-    addressType: IPv4
-    endpoints: [{addresses: [%s]}]
-    """
-        .formatted(service.namespace(), name, service.name(), address);
-  }
-
-  private static String node(String name, String labels) {
-    return """
-    ---
-    apiVersion: v1
-    kind: Node
-    metadata: {name: %s, labels: {%s}}
-    """
-        .formatted(name, labels);
-  }
-
-  private void write(String file, String... texts) throws IOException {
-    Files.writeString(folder.resolve(file), String.join("", texts));
-  }
-
-  private CatalogState state() {
-    CatalogState state = new CatalogState();
-    events.forEach(state::apply);
-    return state;
-  }
-
-  /// Waits until the events so far add up to these Services with slices of these names.
-  private void awaitState(Map<ServiceKey, Set<String>> expected) {
-    await()
-        .untilAsserted(
-            () -> {
-              CatalogState state = state();
-              Map<ServiceKey, Set<String>> seen = new HashMap<>();
-              for (ServiceKey key : state.services()) {
-                seen.put(
-                    key,
-                    state.state(key).orElseThrow().slices().stream()
-                        .map(EndpointSlice::name)
-                        .collect(Collectors.toSet()));
-              }
-              assertThat(seen).isEqualTo(expected);
-            });
-  }
-
-  private void awaitAddress(String address) {
-    await()
-        .until(
-            () ->
-                state().state(CART).stream()
-                    .flatMap(cart -> cart.slices().stream())
-                    .flatMap(slice -> slice.endpoints().stream())
-                    .anyMatch(endpoint -> endpoint.addresses().contains(address)));
-  }
-
-  private void awaitProblem(String... parts) {
-    await()
-        .untilAsserted(
-            () -> assertThat(String.valueOf(catalog.health().problem())).contains(parts));
-  }
-
-  private void awaitNoProblem() {
-    await().until(() -> catalog.health().problem() == null && catalog.health().synced());
-  }
+/// What is in the folder is told, and what changes there.
+class ManifestCatalogTest extends ManifestCatalogFixture {
 
   @Test
   void what_is_chosen_is_told_slices_first_and_from_one_thread() throws IOException {
@@ -251,97 +118,6 @@ class ManifestCatalogTest {
         StandardCopyOption.REPLACE_EXISTING);
 
     awaitAddress("10.0.0.2");
-  }
-
-  @Test
-  void a_bad_file_leaves_the_last_good_state_of_the_whole_folder_in_force_until_it_is_mended()
-      throws IOException {
-    write("cart.yaml", service(CART, true));
-    catalog.start();
-    awaitState(Map.of(CART, Set.of()));
-    awaitNoProblem();
-
-    write("bad.yaml", service(WEB, true), "---\nkind: [");
-    write("cart.yaml", service(CART, true), slice(CART, "cart-1", "10.0.0.1"));
-    awaitProblem("bad.yaml:7:8: is not YAML", "; the last good state stays in force");
-    assertThat(catalog.health().synced()).isTrue();
-    assertThat(catalog.health().current()).isTrue();
-    assertThat(events).hasSize(1);
-
-    skippedNanos.addAndGet(CatalogHealth.CUT_OFF_AFTER.toNanos());
-    await().until(() -> !catalog.health().current());
-
-    write("bad.yaml", service(WEB, true));
-    awaitState(Map.of(CART, Set.of("cart-1"), WEB, Set.of()));
-    awaitNoProblem();
-    assertThat(catalog.health().current()).isTrue();
-  }
-
-  @Test
-  void of_several_errors_the_first_is_told_with_the_number_of_the_others() throws IOException {
-    write("a.yaml", "");
-    write("b.yaml", "kind: [");
-    Files.createSymbolicLink(folder.resolve("c.yaml"), Path.of("nowhere"));
-    catalog.start();
-
-    awaitProblem("c.yaml: is a link to nothing", " (and 2 errors more); nothing is probed until");
-    assertThat(catalog.health().synced()).isFalse();
-  }
-
-  @Test
-  void a_file_above_the_limit_and_one_that_is_no_text_are_told() throws IOException {
-    Files.write(folder.resolve("a.yaml"), new byte[(ManifestFolder.LARGEST_MIB << 20) + 1]);
-    catalog.start();
-    awaitProblem("a.yaml: is larger than 16 MiB");
-
-    Files.write(folder.resolve("a.yaml"), new byte[] {'a', ':', '\n', ' ', (byte) 0xff});
-    awaitProblem("a.yaml:2:2: is not UTF-8");
-  }
-
-  @Test
-  void a_folder_that_is_missing_is_told_and_taken_when_it_comes() throws IOException {
-    catalog = newCatalog(folder.resolve("later"));
-    assertThat(catalog.health().problem()).isEqualTo("not started");
-    catalog.start();
-    awaitProblem("later: no such folder");
-    assertThat(catalog.health().synced()).isFalse();
-
-    Files.createDirectory(folder.resolve("later"));
-    awaitProblem("holds no *.yaml or *.yml file");
-    assertThat(catalog.health().current()).isTrue();
-    write("later/cart.yaml", service(CART, true));
-    awaitState(Map.of(CART, Set.of()));
-    awaitNoProblem();
-
-    Files.delete(folder.resolve("later/cart.yaml"));
-    Files.delete(folder.resolve("later"));
-    awaitProblem("later: no such folder", "the last good state stays in force");
-  }
-
-  @Test
-  void a_file_in_place_of_the_folder_is_told() throws IOException {
-    write("file", "");
-    catalog = newCatalog(folder.resolve("file"));
-    catalog.start();
-
-    awaitProblem("file: is no folder");
-  }
-
-  @Test
-  void a_state_counts_once_two_readings_in_a_row_saw_it() throws IOException {
-    write("a.yaml", service(CART, true));
-    catalog.look();
-    write("a.yaml", "kind: [");
-    catalog.look();
-    write("a.yaml", service(WEB, true));
-    catalog.look();
-    assertThat(events).isEmpty();
-    assertThat(catalog.health().problem()).isEqualTo("reading " + folder);
-
-    catalog.look();
-
-    assertThat(state().services()).containsExactly(WEB);
-    assertThat(catalog.health().problem()).isNull();
   }
 
   @Test
