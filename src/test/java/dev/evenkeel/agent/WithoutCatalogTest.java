@@ -1,5 +1,6 @@
 package dev.evenkeel.agent;
 
+import static dev.evenkeel.model.Samples.N1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.call.CallRequest;
@@ -9,9 +10,7 @@ import dev.evenkeel.model.Handling;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceExpectation;
-import dev.evenkeel.model.Vantage;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WithoutCatalogTest {
@@ -24,11 +23,7 @@ class WithoutCatalogTest {
         WithoutCatalog.service(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1")).orElseThrow();
 
     ServiceExpectation expectation =
-        WithoutCatalog.expectation(
-            service,
-            configuration.defaults(),
-            "cluster.local",
-            new Vantage("n1", null, null, null, Set.of()));
+        WithoutCatalog.expectation(service, configuration.defaults(), "cluster.local", N1);
 
     assertThat(
             new CallRequests("evenkeel/1", "n1")
@@ -43,11 +38,7 @@ class WithoutCatalogTest {
         WithoutCatalog.service(Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1")).orElseThrow();
 
     ServiceExpectation expectation =
-        WithoutCatalog.expectation(
-            service,
-            Configuration.DEFAULT.defaults(),
-            "cluster.local",
-            new Vantage("n1", null, null, null, Set.of()));
+        WithoutCatalog.expectation(service, Configuration.DEFAULT.defaults(), "cluster.local", N1);
 
     assertThat(expectation.targets())
         .singleElement()
