@@ -1,27 +1,21 @@
 package dev.evenkeel.ledger;
 
+import static dev.evenkeel.model.Samples.CART;
+import static dev.evenkeel.model.Samples.at;
+import static dev.evenkeel.model.Samples.expected;
+import static dev.evenkeel.model.Samples.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.Answerer;
 import dev.evenkeel.model.Balance;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
-import dev.evenkeel.model.Endpoint;
-import dev.evenkeel.model.EndpointReason;
-import dev.evenkeel.model.EndpointState;
-import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.Family;
-import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.Phases;
-import dev.evenkeel.model.Protocol;
-import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetExpectation;
-import dev.evenkeel.model.TargetSettings;
 import dev.evenkeel.model.Via;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Ten calls a second after the grace of 30 s; `c` is an endpoint no more.
 class HeadlessCallsTest {
 
-  private static final Target TARGET =
-      new Target(new ServiceKey("shop", "cart"), "http", Via.HEADLESS, Family.IPV4);
+  private static final Target TARGET = new Target(CART, "http", Via.HEADLESS, Family.IPV4);
   private static final LedgerSettings SETTINGS =
       new LedgerSettings(
           "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01);
@@ -47,38 +40,8 @@ class HeadlessCallsTest {
           0);
   private double now = 60;
 
-  private static long at(double seconds) {
-    return Math.round(seconds * 1e9);
-  }
-
-  private static TargetExpectation expectation(String... names) {
-    List<ExpectedEndpoint> endpoints =
-        Arrays.stream(names)
-            .map(
-                name ->
-                    new ExpectedEndpoint(
-                        new Endpoint(
-                            name,
-                            IpAddress.of("10.0.0." + (int) name.charAt(0)),
-                            80,
-                            name,
-                            null,
-                            "n1",
-                            null,
-                            EndpointState.READY),
-                        1.0 / names.length,
-                        EndpointReason.READY))
-            .toList();
-    return new TargetExpectation(
-        TARGET,
-        null,
-        80,
-        "cart.shop.svc.cluster.local.",
-        Protocol.HTTP,
-        endpoints,
-        true,
-        Balance.HEADLESS,
-        TargetSettings.DEFAULT);
+  private static TargetExpectation expectation(String... pods) {
+    return expected(TARGET, Balance.HEADLESS, ready(pods));
   }
 
   @BeforeEach
