@@ -60,7 +60,8 @@ final class CallFindings {
     }
     boolean refused =
         (all.stream().allMatch(d -> d.failing().open() || d.failedInARow() > 0 || d.calls() == 0)
-                || draft.surroundings.before().contains(key(FindingKind.WRONG_TARGET_PORT, target)))
+                || (draft.surroundings.before().contains(key(FindingKind.WRONG_TARGET_PORT, target))
+                    && open.stream().allMatch(direct -> direct.failedInARow() == 0)))
             && open.stream()
                 .allMatch(
                     direct ->

@@ -34,8 +34,8 @@ final class CommonCauses {
   /// another cause.
   private static final int LAST = 5;
 
-  /// What did not fail in its last outcomes, so many, is about to be over.
-  private static final int OVER = 5;
+  /// What failed at most once in its last outcomes is about to be over.
+  private static final int OVER = FailingSnapshot.LATELY - 1;
 
   /// Of the evidence that an alarm takes so much tells that a Service is about to follow the
   /// others: their tests do not end in the same second.
@@ -153,12 +153,12 @@ final class CommonCauses {
           draft.ledger.targets().stream()
               .filter(target -> services.contains(target.expectation().target().service()))
               .filter(target -> !target.gone() && target.tests().unexcused().open())
-              .allMatch(target -> target.tests().unexcused().rightInARow() >= OVER);
+              .allMatch(target -> target.tests().unexcused().rightLately() >= OVER);
       case DNS_FAILING ->
           draft.ledger.lookupTests().stream()
               .filter(tests -> tests.server().equals(common.server()))
               .filter(tests -> services.contains(tests.service()) && tests.failing().open())
-              .allMatch(tests -> tests.failing().rightInARow() >= OVER);
+              .allMatch(tests -> tests.failing().rightLately() >= OVER);
       default -> false;
     };
   }

@@ -47,6 +47,14 @@ final class ConvergenceLedger {
     }
   }
 
+  /// The endpoints whose changes arrived with an observation.
+  ///
+  /// @param late those of them whose changes were late
+  record Arrivals(Set<String> all, Set<String> late) {
+
+    static final Arrivals NONE = new Arrivals(Set.of(), Set.of());
+  }
+
   private final Layer layer;
   private final ConvergenceTally tally;
   private final CallTimes times = new CallTimes();
@@ -163,11 +171,10 @@ final class ConvergenceLedger {
   /// to the very endpoint in question.
   ///
   /// @param held the backend, or all that was answered
-  /// @return the endpoints whose changes were late, and arrived with this
-  Set<String> observed(Set<String> held, long beginNanos, long endNanos) {
+  Arrivals observed(Set<String> held, long beginNanos, long endNanos) {
     Map<String, Double> right = expected;
     if (right == null) {
-      return Set.of();
+      return Arrivals.NONE;
     }
     long call = times.add(beginNanos);
     for (String endpoint : held) {
@@ -181,7 +188,7 @@ final class ConvergenceLedger {
       }
     }
     if (open.isEmpty()) {
-      return Set.of();
+      return Arrivals.NONE;
     }
     Set<String> late = new HashSet<>();
     List<EndpointChange> arrived = new ArrayList<>();
@@ -195,11 +202,13 @@ final class ConvergenceLedger {
         }
       }
     }
-    arrived.forEach(this::close);
-    if (!arrived.isEmpty()) {
-      keepTimes();
+    if (arrived.isEmpty()) {
+      return Arrivals.NONE;
     }
-    return late;
+    arrived.forEach(this::close);
+    keepTimes();
+    return new Arrivals(
+        arrived.stream().map(change -> change.endpoint).collect(Collectors.toSet()), late);
   }
 
   private void seenEarly(String endpoint, long call, long endNanos) {

@@ -7,6 +7,7 @@ import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetSettings;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,14 +125,25 @@ final class DirectLedger {
   Tally reachableSince(long nanos) {
     long ok = 0;
     Map<String, Long> failures = new TreeMap<>();
-    for (Counts counts : endpoints.values()) {
-      if (!counts.failing.open() && !counts.lifetime.isGone()) {
-        Tally tally = counts.recent.since(nanos);
-        ok += tally.ok();
-        tally.failures().forEach((label, count) -> failures.merge(label, count, Long::sum));
-      }
+    for (Tally tally : reachableByEndpoint(nanos)) {
+      ok += tally.ok();
+      tally.failures().forEach((label, count) -> failures.merge(label, count, Long::sum));
     }
     return new Tally(ok, failures);
+  }
+
+  /// Those to the endpoint of them with the most failures, else with the fewest calls.
+  Tally worstSince(long nanos) {
+    return reachableByEndpoint(nanos).stream()
+        .min(Comparator.comparing((Tally tally) -> -tally.failed()).thenComparing(Tally::ok))
+        .orElse(Tally.NONE);
+  }
+
+  private List<Tally> reachableByEndpoint(long sinceNanos) {
+    return endpoints.values().stream()
+        .filter(counts -> !counts.failing.open() && !counts.lifetime.isGone())
+        .map(counts -> counts.recent.since(sinceNanos))
+        .toList();
   }
 
   int streams() {

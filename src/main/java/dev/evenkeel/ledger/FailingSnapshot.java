@@ -11,8 +11,7 @@ import dev.evenkeel.balance.FailureTest;
 /// @param worst of the open alarm, the largest share of failures that has evidence
 /// @param evidence where the test stands
 /// @param alarm the evidence of the last alarm
-/// @param rightInARow how many of the last outcomes were right one after the other; 0 where no
-///   alarm is open
+/// @param rightLately how many of the last [#LATELY] outcomes were right; 0 where no alarm is open
 /// @param recent outcomes since the failures began, of the last 64 or 128
 public record FailingSnapshot(
     boolean tested,
@@ -22,8 +21,11 @@ public record FailingSnapshot(
     double worst,
     Evidence evidence,
     Evidence alarm,
-    int rightInARow,
+    int rightLately,
     Tally recent) {
+
+  /// So many outcomes tell whether failures go on.
+  public static final int LATELY = 6;
 
   /// Nothing was tested.
   public static final FailingSnapshot NONE =
@@ -39,7 +41,7 @@ public record FailingSnapshot(
         test.worst(),
         test.evidence(),
         test.alarm(),
-        test.open() ? recent.rightInARow() : 0,
+        test.open() ? recent.rightOfLast(LATELY) : 0,
         test.open() ? recent.since(test.suspectNanos()) : Tally.NONE);
   }
 }

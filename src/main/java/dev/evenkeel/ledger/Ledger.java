@@ -83,7 +83,7 @@ public final class Ledger {
                 isSelf,
                 settings,
                 () -> lookups.graceNanos(target.target()),
-                since -> reachableSince(target.target(), since),
+                (since, ofWorst) -> reachableSince(target.target(), since, ofWorst),
                 convergence,
                 nowNanos);
         targets.put(target.target(), ledger);
@@ -241,9 +241,12 @@ public final class Ledger {
     return directs.get(target.direct());
   }
 
-  private Tally reachableSince(Target target, long sinceNanos) {
+  private Tally reachableSince(Target target, long sinceNanos, boolean ofWorst) {
     DirectLedger direct = directOf(target);
-    return direct == null ? Tally.NONE : direct.reachableSince(sinceNanos);
+    if (direct == null) {
+      return Tally.NONE;
+    }
+    return ofWorst ? direct.worstSince(sinceNanos) : direct.reachableSince(sinceNanos);
   }
 
   /// Who shares the promise of few false alarms, and whether the catalog is up to date; to be

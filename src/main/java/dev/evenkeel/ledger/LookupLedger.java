@@ -118,7 +118,20 @@ final class LookupLedger {
                 () -> {
                   ServerLedger at = servers.get(server);
                   return at != null && settingsOf(key.service()).judge() ? at.failures : null;
-                }));
+                },
+                () -> failuresBehind(server)));
+  }
+
+  /// Of the servers that a resolver may ask, those of late too.
+  private List<ServerFailures> failuresBehind(String server) {
+    ServerLedger at = servers.get(server);
+    if (at == null || !at.isResolver()) {
+      return List.of();
+    }
+    return servers.values().stream()
+        .filter(other -> !other.isResolver())
+        .map(other -> other.failures)
+        .toList();
   }
 
   private TargetSettings settingsOf(ServiceKey service) {
@@ -169,7 +182,7 @@ final class LookupLedger {
     servers.forEach(
         (label, ledger) -> {
           if (!labels.contains(label)) {
-            ledger.lifetime.gone(nowNanos);
+            ledger.gone(nowNanos);
           }
         });
   }

@@ -5,7 +5,10 @@ import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Question;
 import dev.evenkeel.model.ServiceKey;
 import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the lookups of a Service fail at one DNS server: those of each type of its own name by
@@ -44,15 +47,22 @@ final class LookupTests {
 
   private final LedgerSettings settings;
   private final Supplier<@Nullable ServerFailures> server;
+  private final Supplier<List<ServerFailures>> behind;
   private final RecentOutcomes recent = RecentOutcomes.fromFirstFailure();
   private FailureTest failing;
+  private long lastNanos;
 
   /// @param tolerance share of failures that is nobody's fault
   /// @param server takes the outcomes too, for the test of the server; null where there is none
+  /// @param behind what is known of the servers behind a resolver
   LookupTests(
-      double tolerance, LedgerSettings settings, Supplier<@Nullable ServerFailures> server) {
+      double tolerance,
+      LedgerSettings settings,
+      Supplier<@Nullable ServerFailures> server,
+      Supplier<List<ServerFailures>> behind) {
     this.settings = settings;
     this.server = server;
+    this.behind = behind;
     this.failing = new FailureTest(tolerance);
   }
 
@@ -76,10 +86,23 @@ final class LookupTests {
     ServerFailures all = server.get();
     if (all != null) {
       all.outcome(lookup.question().service(), failure, grace, nowNanos);
-      if (!failed && failing.open() && all.isOver(failing.suspectNanos())) {
-        restart(); // it was the server's, whose mend is proven; asked seldom, this would take hours
-      }
     }
+    lastNanos = nowNanos;
+    if (!failed && over().isPresent()) {
+      restart(); // it was the server's, whose mend is proven; asked seldom, this would take hours
+    }
+  }
+
+  /// When the outage was over, of the server or of one behind it, that the failures began with;
+  /// empty where there was none, or it goes on.
+  private OptionalLong over() {
+    if (!failing.open()) {
+      return OptionalLong.empty();
+    }
+    return Stream.concat(Stream.ofNullable(server.get()), behind.get().stream())
+        .filter(failures -> failures.isOver(failing.suspectNanos()))
+        .mapToLong(ServerFailures::overNanos)
+        .max();
   }
 
   private static String label(LookupObservation lookup) {
@@ -92,7 +115,12 @@ final class LookupTests {
     return failing.open();
   }
 
+  /// What was not asked again since the end of an outage may be over with it.
   FailingSnapshot snapshot() {
+    OptionalLong over = over();
+    if (over.isPresent() && lastNanos - over.getAsLong() <= 0) {
+      return FailingSnapshot.NONE;
+    }
     return FailingSnapshot.of(failing, recent);
   }
 }

@@ -22,6 +22,9 @@ final class QuestionAtServer {
   /// After so many lookups in a row without an answer nothing is known about the answers any more.
   private static final int SILENT = 3;
 
+  /// @param catalogCurrent what was expected was up to date
+  private record Waiting(LookupObservation lookup, boolean catalogCurrent) {}
+
   private final LookupCounts counts;
   private final LookupTests tests;
   private final ConvergenceLedger convergence;
@@ -31,7 +34,7 @@ final class QuestionAtServer {
   private final Lifetime lifetime = new Lifetime();
   private final RecurrenceTest missing = new RecurrenceTest();
   private final RecurrenceTest unexpected = new RecurrenceTest();
-  private final Deque<LookupObservation> pending = new ArrayDeque<>();
+  private final Deque<Waiting> pending = new ArrayDeque<>();
   private Set<String> judgedMissing = Set.of();
   private Set<String> judgedUnexpected = Set.of();
   private @Nullable LookupObservation last;
@@ -125,7 +128,7 @@ final class QuestionAtServer {
       tested(lookup, false, lookup.endNanos());
       recur(Set.of(), Set.of(), lookup.endNanos());
     } else {
-      pending.addLast(lookup);
+      pending.addLast(new Waiting(lookup, settings.catalogCurrent()));
     }
   }
 
@@ -157,22 +160,25 @@ final class QuestionAtServer {
   /// @param denied is given the lookups that turn out to have been denied what there is
   void settle(long nowNanos, boolean noMore, Consumer<LookupObservation> denied) {
     while (!pending.isEmpty()
-        && nowNanos - pending.getFirst().endNanos() >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
-      LookupObservation lookup = pending.removeFirst();
+        && nowNanos - pending.getFirst().lookup().endNanos()
+            >= LedgerSettings.CONTRADICTION_WAITS_NANOS) {
+      Waiting waiting = pending.removeFirst();
       if (!noMore) { // else it is not owed, and the server may have known that before we did
-        judge(lookup, denied, nowNanos);
+        judge(waiting, denied, nowNanos);
       }
     }
     convergence.settle(nowNanos);
   }
 
-  private void judge(LookupObservation lookup, Consumer<LookupObservation> denied, long nowNanos) {
+  private void judge(Waiting waiting, Consumer<LookupObservation> denied, long nowNanos) {
+    LookupObservation lookup = waiting.lookup();
+    boolean current = waiting.catalogCurrent() && settings.catalogCurrent();
     List<AnswerExpectation> sets = right.rightSince(lookup.startNanos() - graceNanos());
     if (sets.stream().anyMatch(set -> !set.compared())) {
       return;
     }
     boolean failed = sets.stream().allMatch(set -> set.isDeniedBy(lookup.result()));
-    if (failed && !isSurelyOwed()) {
+    if (failed && !current && !isSurelyOwed()) {
       return;
     }
     if (failed) {
@@ -188,10 +194,10 @@ final class QuestionAtServer {
     Set<String> foreign = owed.unexpectedIn(lookup.answers());
     counts.missing += lacking.size();
     counts.unexpected += foreign.size();
-    if (!failed) {
+    if (!failed && current) {
       recur(lacking, foreign, nowNanos);
     }
-    if (settings.catalogCurrent()) {
+    if (current) {
       convergence.judged(
           Set.copyOf(lookup.answers()), settings.allowance(), lookup.startNanos(), nowNanos);
     }
@@ -199,8 +205,7 @@ final class QuestionAtServer {
 
   /// By an old catalog it is not known: the Service may be gone, or its endpoints.
   private boolean isSurelyOwed() {
-    return settings.catalogCurrent()
-        || right.current().question().service().equals(ServiceKey.API_SERVER);
+    return right.current().question().service().equals(ServiceKey.API_SERVER);
   }
 
   private boolean isInGrace(LookupObservation lookup) {

@@ -45,11 +45,11 @@ final class RecentOutcomes {
     kept = Math.min(capacity, kept + 1);
   }
 
-  /// The newest, back to the last that failed.
-  int rightInARow() {
+  /// How many of the newest were right.
+  int rightOfLast(int outcomes) {
     int right = 0;
-    while (right < kept && failures[Math.floorMod(next - 1 - right, capacity)] == null) {
-      right++;
+    for (int i = 1; i <= Math.min(outcomes, kept); i++) {
+      right += failures[Math.floorMod(next - i, capacity)] == null ? 1 : 0;
     }
     return right;
   }

@@ -2,6 +2,7 @@ package dev.evenkeel.ledger;
 
 import dev.evenkeel.balance.FailureTest;
 import dev.evenkeel.model.ServiceKey;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -29,6 +30,10 @@ final class ServerFailures {
 
   /// and at least one in so many while it lasts, so that it does not come and go.
   private static final int LAST = 5;
+
+  /// By so much two tests of the same failures may guess their begin differently: one failure is
+  /// tested in that time.
+  private static final long BEGIN_NANOS = Duration.ofSeconds(10).toNanos();
 
   private record Outcome(ServiceKey service, @Nullable String failure, long nanos) {}
 
@@ -82,18 +87,35 @@ final class ServerFailures {
     if (failing.open() && !(before ? isLeft() : isCommon())) {
       failing = new FailureTest(settings.tolerance());
     } else if (before && !failing.open()) {
-      failedBefore = true;
-      failedFromNanos = failing.suspectNanos();
-      failedUntilNanos = nowNanos;
+      ended(nowNanos);
     }
+  }
+
+  /// The server is gone: an outage ends with it.
+  void gone(long nowNanos) {
+    if (failing.open()) {
+      ended(nowNanos);
+      failing = new FailureTest(settings.tolerance());
+    }
+  }
+
+  private void ended(long nowNanos) {
+    failedBefore = true;
+    failedFromNanos = failing.suspectNanos();
+    failedUntilNanos = nowNanos;
   }
 
   /// Failures that began then began with the server's last outage, and that is proven to be over.
   boolean isOver(long beganNanos) {
     return failedBefore
         && !failing.open()
-        && beganNanos - failedFromNanos >= 0
+        && beganNanos - failedFromNanos >= -BEGIN_NANOS
         && beganNanos - failedUntilNanos <= 0;
+  }
+
+  /// When the server's last outage was over.
+  long overNanos() {
+    return failedUntilNanos;
   }
 
   /// Most lookups fail, and no Service by itself is the reason.

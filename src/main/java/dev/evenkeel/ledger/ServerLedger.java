@@ -32,6 +32,15 @@ final class ServerLedger {
     lifetime.here();
   }
 
+  void gone(long nowNanos) {
+    lifetime.gone(nowNanos);
+    failures.gone(nowNanos);
+  }
+
+  boolean isResolver() {
+    return server.role() == DnsServer.Role.RESOLVER;
+  }
+
   void record(LookupObservation lookup) {
     if (lookup.result().replied()) {
       durations.add(lookup.durationNanos());

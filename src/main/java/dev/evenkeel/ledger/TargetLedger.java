@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +40,16 @@ final class TargetLedger {
     }
   }
 
+  /// The direct calls to its endpoints, without those to endpoints that are found unreachable.
+  interface DirectCalls {
+    /// @param ofWorst only those to the endpoint that answers worst
+    Tally since(long nanos, boolean ofWorst);
+  }
+
   private final LedgerSettings settings;
   private final Lifetime lifetime = new Lifetime();
   private final LongSupplier dnsGraceNanos;
-  private final LongFunction<Tally> direct;
+  private final DirectCalls direct;
   private final RightSets<Due> right = new RightSets<>();
   private final Map<CallResult, Long> calls = new EnumMap<>(CallResult.class);
   private final Backends backends;
@@ -63,15 +68,13 @@ final class TargetLedger {
   private boolean nameless;
 
   /// @param dnsGraceNanos by how much grace is longer for calls that follow a name
-  /// @param direct the direct calls to its endpoints since a moment; without those to endpoints
-  ///   that are found unreachable
   /// @param tally takes the times of its changes
   TargetLedger(
       TargetExpectation expectation,
       Predicate<Endpoint> isSelf,
       LedgerSettings settings,
       LongSupplier dnsGraceNanos,
-      LongFunction<Tally> direct,
+      DirectCalls direct,
       ConvergenceTally tally,
       long nowNanos) {
     this.settings = settings;
@@ -207,7 +210,9 @@ final class TargetLedger {
           judge(endpoint, grace, call.endNanos());
         } else {
           boolean led = endpoint.equals(call.endpoint());
-          unexpected.add(new UnexpectedHits.Hit(endpoint, led, call.startNanos(), call.endNanos()));
+          unexpected.add(
+              new UnexpectedHits.Hit(
+                  endpoint, led, settings.catalogCurrent(), call.startNanos(), call.endNanos()));
         }
       }
     }
@@ -225,18 +230,13 @@ final class TargetLedger {
       return;
     }
     Set<String> hit = Set.of(endpoint);
-    convergence
-        .observed(hit, call.startNanos(), call.endNanos())
-        .forEach(arrived -> arrivedLate(arrived, call.endNanos()));
+    ConvergenceLedger.Arrivals arrivals =
+        convergence.observed(hit, call.startNanos(), call.endNanos());
+    arrivals.all().forEach(arrived -> unexpected.arrived(arrived, call.endNanos()));
+    arrivals.late().forEach(tests::arrivedLate); // what it did to the hits is not to outlive it
     if (!grace && right.current().allows(endpoint)) {
       late(hit, call.startNanos(), call.endNanos());
     }
-  }
-
-  /// What a late change did to the hits is not to outlive it, nor what waits to be judged.
-  private void arrivedLate(String endpoint, long nowNanos) {
-    tests.arrivedLate(endpoint);
-    unexpected.arrivedLate(endpoint, nowNanos);
   }
 
   private void late(Set<String> hit, long atNanos, long nowNanos) {
@@ -274,7 +274,7 @@ final class TargetLedger {
   /// are fewer than before.
   boolean settle(long nowNanos) {
     unexpected.takeRipe(nowNanos).forEach(hit -> judge(hit, nowNanos));
-    unexpected.forgetLateArrivals(nowNanos);
+    unexpected.forgetArrivals(nowNanos);
     right.forgetBefore(nowNanos - graceNanos() - LedgerSettings.RIGHT_KEPT_NANOS);
     backends.forgetWhatIsLongGone(nowNanos);
     tests.settle();
@@ -299,9 +299,10 @@ final class TargetLedger {
     String name = unexpected.count(hit, expectation.settings().endpointLimit());
     late(Set.of(hit.endpoint()), hit.startNanos(), nowNanos);
     if (!hit.led()
+        && hit.catalogCurrent()
         && settings.catalogCurrent()
         && !right.graceWithin(hit.startNanos(), hit.endNanos(), graceNanos())
-        && !unexpected.wasLate(hit)) {
+        && !unexpected.isOlderThanArrival(hit)) {
       tests.unexpected(name, nowNanos);
     }
   }
@@ -312,7 +313,10 @@ final class TargetLedger {
 
   TargetSnapshot snapshot(long nowNanos) {
     FailingSnapshot beyond = tests.unexcused();
-    Tally directly = beyond.open() ? direct.apply(beyond.suspectNanos()) : Tally.NONE;
+    Tally directly =
+        beyond.open()
+            ? direct.since(beyond.suspectNanos(), expectation.balance() == Balance.AFFINITY)
+            : Tally.NONE;
     return new TargetSnapshot(
         expectation,
         balance(),

@@ -14,13 +14,15 @@ import java.util.function.Predicate;
 final class UnexpectedHits {
 
   /// @param led there by the answer that the call followed
-  record Hit(String endpoint, boolean led, long startNanos, long endNanos) {}
+  /// @param catalogCurrent what was expected was up to date
+  record Hit(
+      String endpoint, boolean led, boolean catalogCurrent, long startNanos, long endNanos) {}
 
   private final Deque<Hit> waiting = new ArrayDeque<>();
   private final Map<String, Long> counts = new TreeMap<>();
 
-  /// By endpoint, when a change of it arrived that was late.
-  private final Map<String, Long> lateArrivals = new HashMap<>();
+  /// By endpoint, when a change of it arrived.
+  private final Map<String, Long> arrivals = new HashMap<>();
 
   UnexpectedHits() {
     counts.put(BackendLedger.OTHER, 0L);
@@ -30,13 +32,14 @@ final class UnexpectedHits {
     waiting.addLast(hit);
   }
 
-  void arrivedLate(String endpoint, long nowNanos) {
-    lateArrivals.put(endpoint, nowNanos);
+  void arrived(String endpoint, long nowNanos) {
+    arrivals.put(endpoint, nowNanos);
   }
 
-  /// Whether a change that arrived late explains the hit.
-  boolean wasLate(Hit hit) {
-    Long arrived = lateArrivals.get(hit.endpoint());
+  /// Whether a change that arrived since explains the hit: how long it took is measured, and told
+  /// where it was late.
+  boolean isOlderThanArrival(Hit hit) {
+    Long arrived = arrivals.get(hit.endpoint());
     return arrived != null && hit.startNanos() - arrived <= 0;
   }
 
@@ -61,10 +64,8 @@ final class UnexpectedHits {
     return name;
   }
 
-  void forgetLateArrivals(long nowNanos) {
-    lateArrivals
-        .values()
-        .removeIf(at -> nowNanos - at > 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
+  void forgetArrivals(long nowNanos) {
+    arrivals.values().removeIf(at -> nowNanos - at > 2 * LedgerSettings.CONTRADICTION_WAITS_NANOS);
   }
 
   /// Forgets the counts of backends that no reply can name any more.

@@ -3,6 +3,7 @@ package dev.evenkeel.diagnosis;
 import static dev.evenkeel.diagnosis.Scene.LONG;
 import static dev.evenkeel.diagnosis.Scene.REPLICA;
 import static dev.evenkeel.model.Samples.RESOLVER;
+import static dev.evenkeel.model.Samples.dnsEndpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.diagnosis.Scene.World;
@@ -214,11 +215,37 @@ class CommonCausesTest {
 
     worlds.forEach(world -> world.lookups.clear());
     worlds.getLast().lookups.put(REPLICA, LookupResult.NXDOMAIN); // and this one goes on
-    scene.seconds(5 * 60);
-    assertThat(scene.findings())
-        .containsExactly(
-            "dns_failing shop/%s at 10.244.9.9".formatted(worlds.getLast().key.name()));
-    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, opened);
+    String last = "dns_failing shop/%s at 10.244.9.9".formatted(worlds.getLast().key.name());
+    for (int i = 0; i < 5 * 60; i++) {
+      scene.seconds(1);
+      if (!scene.findings().contains("dns_failing at 10.244.9.9")) {
+        assertThat(scene.findings()).as("%d s after the mend", i).isSubsetOf(last);
+      }
+    }
+    assertThat(scene.findings()).containsExactly(last);
+    // Until it was asked again, whether it goes on was not known.
+    assertThat(scene.open().opened()).containsEntry(FindingKind.DNS_FAILING, opened + 1);
+  }
+
+  @Test
+  void what_failed_at_the_resolver_is_over_with_the_outage_of_the_server_behind_it() {
+    for (World world : List.of(cart, other)) {
+      world.lookups.put(REPLICA, LookupResult.TIMEOUT);
+      world.resolverFails = .5;
+    }
+    scene.seconds(LONG);
+    assertThat(scene.findings()).contains("dns_failing shop/cart at 10.96.0.10");
+
+    for (World world : List.of(cart, other)) {
+      world.resolverFails = 0;
+    }
+    scene.servers(RESOLVER, dnsEndpoint("10.244.9.7")); // its Pod was replaced
+    for (int i = 2; i < 60; i++) {
+      scene.seconds(1);
+      assertThat(scene.findings())
+          .as("%d s after the mend", i)
+          .noneMatch(finding -> finding.contains("shop/"));
+    }
   }
 
   @Test

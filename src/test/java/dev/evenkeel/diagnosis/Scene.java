@@ -146,6 +146,7 @@ final class Scene {
   private List<DnsServer> servers = List.of();
   private boolean catalogCurrent = true;
   private int secondsBetweenLookups;
+  private int secondsBetweenDirectCalls = 1;
   private int second;
   private long now;
   private long lastNanos;
@@ -228,6 +229,11 @@ final class Scene {
     secondsBetweenLookups = seconds;
   }
 
+  /// As by default, where an endpoint has one direct call for ten of a frontend.
+  void callsDirectlySeldom(int seconds) {
+    secondsBetweenDirectCalls = seconds;
+  }
+
   void seconds(int seconds) {
     for (int i = 0; i < seconds; i++) {
       second++;
@@ -237,8 +243,8 @@ final class Scene {
           now += 1 + random.nextLong(2 * SECOND / CALLS / worlds.size());
           call(world);
         }
-        for (String endpoint : world.endpoints) {
-          direct(world, endpoint);
+        if (second % secondsBetweenDirectCalls == 0) {
+          world.endpoints.forEach(endpoint -> direct(world, endpoint));
         }
         for (DnsServer server : servers) {
           if (secondsBetweenLookups == 0) {

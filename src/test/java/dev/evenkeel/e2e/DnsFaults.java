@@ -178,6 +178,13 @@ final class DnsFaults {
       return about(EVERY_NODE, "dns_missing_answers");
     }
 
+    /// Between two attempts to reach the API server a client-go reflector waits for 30 s, doubled
+    /// by its jitter; then come the right answers that end the finding.
+    @Override
+    Duration clears() {
+      return Duration.ofMinutes(2);
+    }
+
     /// The two halves of one change are told each by itself.
     @Override
     Set<Verdict> passing() {

@@ -35,7 +35,7 @@ class HeadlessCallsTest {
           _ -> false,
           SETTINGS,
           () -> 0,
-          _ -> Tally.NONE,
+          (_, _) -> Tally.NONE,
           new ConvergenceTally(),
           0);
   private double now = 60;

@@ -39,7 +39,7 @@ abstract class QuestionLedgerFixture {
             owed,
             SETTINGS,
             _ -> new LookupCounts(),
-            _ -> new LookupTests(0.01, SETTINGS, () -> null),
+            _ -> new LookupTests(0.01, SETTINGS, () -> null, List::of),
             ttls,
             new ConvergenceTally(),
             at(0));

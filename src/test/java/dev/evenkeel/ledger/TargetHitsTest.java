@@ -42,7 +42,7 @@ class TargetHitsTest extends TargetLedgerFixture {
             _ -> false,
             SETTINGS,
             () -> 0,
-            _ -> Tally.NONE,
+            (_, _) -> Tally.NONE,
             new ConvergenceTally(),
             at(0));
 

@@ -39,7 +39,7 @@ abstract class TargetLedgerFixture {
           e -> e.name().equals(self),
           SETTINGS,
           () -> dnsGrace,
-          _ -> Tally.NONE,
+          (_, _) -> Tally.NONE,
           new ConvergenceTally(),
           at(0));
 

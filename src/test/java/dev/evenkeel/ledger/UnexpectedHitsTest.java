@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.evenkeel.model.Balance;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /// Which hits are none of the expected set, and which are excused by grace.
@@ -49,6 +50,40 @@ class UnexpectedHitsTest extends TargetLedgerFixture {
     ledger.settle(at(137));
 
     assertThat(unexpected(137)).containsEntry("a", 1L);
+  }
+
+  @Test
+  void a_removal_that_arrives_after_grace_explains_the_hits_before_it() {
+    follow(0);
+    expect(100, ready("b", "c"));
+    follow(100);
+    hit(130.5, "a");
+    for (int i = 0; i < 40; i++) {
+      hit(131 + i / 20.0, i % 2 == 0 ? "b" : "c");
+    }
+    ledger.settle(at(136));
+
+    assertThat(unexpected(136)).containsEntry("a", 1L);
+    assertThat(ledger.snapshot(at(136)).tests().intruders()).isEmpty();
+
+    hit(140, "a");
+    ledger.settle(at(145));
+    assertThat(ledger.snapshot(at(145)).tests().intruders()).hasSize(1);
+  }
+
+  private void follow(double seconds) {
+    ledger.follow(
+        ChangeClock.of(OptionalLong.empty(), OptionalLong.empty(), at(seconds)), at(seconds));
+  }
+
+  @Test
+  void what_an_old_catalog_did_not_expect_is_not_told_once_it_is_new() {
+    SETTINGS.catalog(false);
+    hit(40, "z");
+    SETTINGS.catalog(true);
+    ledger.settle(at(45));
+
+    assertThat(ledger.snapshot(at(45)).tests().intruders()).isEmpty();
   }
 
   @Test
