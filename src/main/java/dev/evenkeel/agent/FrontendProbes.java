@@ -9,6 +9,8 @@ import dev.evenkeel.model.Answerer;
 import dev.evenkeel.model.CallObservation;
 import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.DnsServer;
+import dev.evenkeel.model.Endpoint;
+import dev.evenkeel.model.ExpectedEndpoint;
 import dev.evenkeel.model.IpAddress;
 import dev.evenkeel.model.LookupObservation;
 import dev.evenkeel.model.Phases;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The calls through each frontend of a Service. Confined to the loop.
@@ -193,7 +196,7 @@ final class FrontendProbes {
                       ip ->
                           target.via() == Via.EXTERNAL_NAME
                               ? outside(ip, expectation.port())
-                              : candidate(target, ip));
+                              : candidate(expectation, ip));
           if (first.isEmpty()) {
             noAddress(target, noAnswerer(target, lookup), ended);
           } else {
@@ -215,8 +218,11 @@ final class FrontendProbes {
     return stays ? Optional.empty() : Optional.of(new Destination(ip, port, null));
   }
 
-  private Optional<Destination> candidate(Target target, IpAddress ip) {
-    return ledger.candidates(target).stream()
+  /// Endpoints that are due calls come first: one that has gone may have had the address before.
+  private Optional<Destination> candidate(TargetExpectation expectation, IpAddress ip) {
+    Stream<Endpoint> due =
+        expectation.endpoints().stream().filter(e -> e.due() > 0).map(ExpectedEndpoint::endpoint);
+    return Stream.concat(due, ledger.candidates(expectation.target()).stream())
         .filter(endpoint -> endpoint.ip().equals(ip))
         .map(endpoint -> new Destination(endpoint.ip(), endpoint.port(), endpoint.name()))
         .findFirst();

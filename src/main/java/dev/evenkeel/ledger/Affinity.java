@@ -45,6 +45,11 @@ final class Affinity {
     lastNanos = begin;
   }
 
+  /// The endpoint that answered last; null before the first.
+  @Nullable String stuckTo() {
+    return stuckTo;
+  }
+
   FailingSnapshot snapshot() {
     return FailingSnapshot.of(moves, recent);
   }

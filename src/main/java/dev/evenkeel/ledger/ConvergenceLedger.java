@@ -49,7 +49,8 @@ final class ConvergenceLedger {
 
   /// The endpoints whose changes arrived with an observation.
   ///
-  /// @param late those of them whose changes were late
+  /// @param all without removals that had arrived before and did not last
+  /// @param late those whose changes were late
   record Arrivals(Set<String> all, Set<String> late) {
 
     static final Arrivals NONE = new Arrivals(Set.of(), Set.of());
@@ -191,6 +192,7 @@ final class ConvergenceLedger {
       return Arrivals.NONE;
     }
     Set<String> late = new HashSet<>();
+    Set<String> all = new HashSet<>();
     List<EndpointChange> arrived = new ArrayList<>();
     for (EndpointChange change : open) {
       boolean wasLate = change.late();
@@ -200,6 +202,9 @@ final class ConvergenceLedger {
         if (wasLate) {
           late.add(change.endpoint);
         }
+        if (wasLate || change.openedNanos == change.seenNanos) {
+          all.add(change.endpoint);
+        }
       }
     }
     if (arrived.isEmpty()) {
@@ -207,8 +212,7 @@ final class ConvergenceLedger {
     }
     arrived.forEach(this::close);
     keepTimes();
-    return new Arrivals(
-        arrived.stream().map(change -> change.endpoint).collect(Collectors.toSet()), late);
+    return new Arrivals(all, late);
   }
 
   private void seenEarly(String endpoint, long call, long endNanos) {

@@ -7,12 +7,12 @@ import dev.evenkeel.model.CallResult;
 import dev.evenkeel.model.Target;
 import dev.evenkeel.model.TargetSettings;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The direct calls to the endpoints of one port and family, each endpoint by itself. Confined to
 /// the loop.
@@ -122,28 +122,22 @@ final class DirectLedger {
   }
 
   /// The calls since a moment to endpoints that are not found unreachable.
-  Tally reachableSince(long nanos) {
+  ///
+  /// @param endpoint only those to this one; null: to all of them
+  Tally reachableSince(long nanos, @Nullable String endpoint) {
     long ok = 0;
     Map<String, Long> failures = new TreeMap<>();
-    for (Tally tally : reachableByEndpoint(nanos)) {
-      ok += tally.ok();
-      tally.failures().forEach((label, count) -> failures.merge(label, count, Long::sum));
+    for (Map.Entry<String, Counts> entry : endpoints.entrySet()) {
+      Counts counts = entry.getValue();
+      if (!counts.failing.open()
+          && !counts.lifetime.isGone()
+          && (endpoint == null || endpoint.equals(entry.getKey()))) {
+        Tally tally = counts.recent.since(nanos);
+        ok += tally.ok();
+        tally.failures().forEach((label, count) -> failures.merge(label, count, Long::sum));
+      }
     }
     return new Tally(ok, failures);
-  }
-
-  /// Those to the endpoint of them with the most failures, else with the fewest calls.
-  Tally worstSince(long nanos) {
-    return reachableByEndpoint(nanos).stream()
-        .min(Comparator.comparing((Tally tally) -> -tally.failed()).thenComparing(Tally::ok))
-        .orElse(Tally.NONE);
-  }
-
-  private List<Tally> reachableByEndpoint(long sinceNanos) {
-    return endpoints.values().stream()
-        .filter(counts -> !counts.failing.open() && !counts.lifetime.isGone())
-        .map(counts -> counts.recent.since(sinceNanos))
-        .toList();
   }
 
   int streams() {

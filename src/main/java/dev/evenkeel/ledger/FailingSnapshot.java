@@ -32,6 +32,11 @@ public record FailingSnapshot(
       new FailingSnapshot(
           false, false, 0, 0, 0, new Evidence(0, 0), new Evidence(0, 0), 0, Tally.NONE);
 
+  /// It was tested, and nothing is open.
+  static final FailingSnapshot QUIET =
+      new FailingSnapshot(
+          true, false, 0, 0, 0, new Evidence(0, 0), new Evidence(0, 0), 0, Tally.NONE);
+
   static FailingSnapshot of(FailureTest test, RecentOutcomes recent) {
     return new FailingSnapshot(
         test.tested(),

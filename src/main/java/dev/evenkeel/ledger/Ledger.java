@@ -83,7 +83,7 @@ public final class Ledger {
                 isSelf,
                 settings,
                 () -> lookups.graceNanos(target.target()),
-                (since, ofWorst) -> reachableSince(target.target(), since, ofWorst),
+                (since, endpoint) -> reachableSince(target.target(), since, endpoint),
                 convergence,
                 nowNanos);
         targets.put(target.target(), ledger);
@@ -241,12 +241,9 @@ public final class Ledger {
     return directs.get(target.direct());
   }
 
-  private Tally reachableSince(Target target, long sinceNanos, boolean ofWorst) {
+  private Tally reachableSince(Target target, long sinceNanos, @Nullable String endpoint) {
     DirectLedger direct = directOf(target);
-    if (direct == null) {
-      return Tally.NONE;
-    }
-    return ofWorst ? direct.worstSince(sinceNanos) : direct.reachableSince(sinceNanos);
+    return direct == null ? Tally.NONE : direct.reachableSince(sinceNanos, endpoint);
   }
 
   /// Who shares the promise of few false alarms, and whether the catalog is up to date; to be

@@ -94,12 +94,17 @@ final class LookupTests {
   }
 
   /// When the outage was over, of the server or of one behind it, that the failures began with;
-  /// empty where there was none, or it goes on.
+  /// empty where there was none, or any of them fails still.
   private OptionalLong over() {
     if (!failing.open()) {
       return OptionalLong.empty();
     }
-    return Stream.concat(Stream.ofNullable(server.get()), behind.get().stream())
+    List<ServerFailures> all =
+        Stream.concat(Stream.ofNullable(server.get()), behind.get().stream()).toList();
+    if (all.stream().anyMatch(ServerFailures::open)) {
+      return OptionalLong.empty();
+    }
+    return all.stream()
         .filter(failures -> failures.isOver(failing.suspectNanos()))
         .mapToLong(ServerFailures::overNanos)
         .max();
@@ -119,7 +124,7 @@ final class LookupTests {
   FailingSnapshot snapshot() {
     OptionalLong over = over();
     if (over.isPresent() && lastNanos - over.getAsLong() <= 0) {
-      return FailingSnapshot.NONE;
+      return FailingSnapshot.QUIET;
     }
     return FailingSnapshot.of(failing, recent);
   }

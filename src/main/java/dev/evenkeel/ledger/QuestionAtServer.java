@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The lookups of one question at one server. An answer that contradicts the expectation waits and
 /// is judged against every set that was right ([RightSets]); for DNS grace lasts twice the largest
-/// TTL seen ([LargestTtls]) longer, since a cache may hand out what was right for that long.
-/// Confined to the loop.
+/// TTL longer that was seen for such names ([LargestTtls]), since a cache may hand out what was
+/// right for that long. Confined to the loop.
 final class QuestionAtServer {
 
   /// After so many lookups in a row without an answer nothing is known about the answers any more.

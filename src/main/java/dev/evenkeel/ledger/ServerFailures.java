@@ -69,7 +69,6 @@ final class ServerFailures {
   void restart() {
     failing = new FailureTest(settings.tolerance());
     recent.clear();
-    failedBefore = false;
   }
 
   /// @param failure label of the result where no usable answer was given and one was due; else null
@@ -111,6 +110,10 @@ final class ServerFailures {
         && !failing.open()
         && beganNanos - failedFromNanos >= -BEGIN_NANOS
         && beganNanos - failedUntilNanos <= 0;
+  }
+
+  boolean open() {
+    return failing.open();
   }
 
   /// When the server's last outage was over.

@@ -42,8 +42,8 @@ final class TargetLedger {
 
   /// The direct calls to its endpoints, without those to endpoints that are found unreachable.
   interface DirectCalls {
-    /// @param ofWorst only those to the endpoint that answers worst
-    Tally since(long nanos, boolean ofWorst);
+    /// @param endpoint only those to this one; null: to all of them
+    Tally since(long nanos, @Nullable String endpoint);
   }
 
   private final LedgerSettings settings;
@@ -297,7 +297,9 @@ final class TargetLedger {
       return;
     }
     String name = unexpected.count(hit, expectation.settings().endpointLimit());
-    late(Set.of(hit.endpoint()), hit.startNanos(), nowNanos);
+    if (hit.catalogCurrent()) {
+      late(Set.of(hit.endpoint()), hit.startNanos(), nowNanos);
+    }
     if (!hit.led()
         && hit.catalogCurrent()
         && settings.catalogCurrent()
@@ -314,9 +316,7 @@ final class TargetLedger {
   TargetSnapshot snapshot(long nowNanos) {
     FailingSnapshot beyond = tests.unexcused();
     Tally directly =
-        beyond.open()
-            ? direct.since(beyond.suspectNanos(), expectation.balance() == Balance.AFFINITY)
-            : Tally.NONE;
+        beyond.open() ? direct.since(beyond.suspectNanos(), tests.stuckTo()) : Tally.NONE;
     return new TargetSnapshot(
         expectation,
         balance(),

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The tests of one target: do its calls fail, do they fail more than its broken endpoints and its
 /// own Pod account for, do its hits follow the shares, do others answer, does affinity stick.
@@ -151,8 +152,24 @@ final class TargetTests {
     unexcused = excused == 0 && !failing.open() ? failing : new FailureTest(whole);
   }
 
-  /// Calls that stick to one endpoint may all go to the worst.
+  /// The endpoint that calls stick to; null where they do not, it is not known, or is the agent
+  /// itself.
+  @Nullable String stuckTo() {
+    String last = affinity.stuckTo();
+    return expectation.balance() == Balance.AFFINITY
+            && last != null
+            && dues.containsKey(last)
+            && !selves.contains(last)
+        ? last
+        : null;
+  }
+
+  /// Calls that stick all go to one endpoint: where it is not known, it may be the worst.
   private double accountedFor(Map<String, Double> unreachable) {
+    String stuckTo = stuckTo();
+    if (stuckTo != null) {
+      return unreachable.getOrDefault(stuckTo, 0.0);
+    }
     double own = 0;
     double others = 0;
     for (Map.Entry<String, Double> due : dues.entrySet()) {

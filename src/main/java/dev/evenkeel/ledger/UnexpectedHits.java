@@ -36,8 +36,7 @@ final class UnexpectedHits {
     arrivals.put(endpoint, nowNanos);
   }
 
-  /// Whether a change that arrived since explains the hit: how long it took is measured, and told
-  /// where it was late.
+  /// Whether a change that arrived since explains the hit: how long that took is measured.
   boolean isOlderThanArrival(Hit hit) {
     Long arrived = arrivals.get(hit.endpoint());
     return arrived != null && hit.startNanos() - arrived <= 0;

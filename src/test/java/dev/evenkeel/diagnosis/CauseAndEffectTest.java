@@ -58,6 +58,21 @@ class CauseAndEffectTest {
   }
 
   @Test
+  void nor_does_an_endpoint_that_they_do_not_go_to_stand_for_the_data_plane() {
+    cart.balance = Balance.AFFINITY;
+    cart.parts.put("a", 1.0);
+    cart.broken.put("b", CallResult.TIMEOUT);
+    scene.expect(cart);
+    scene.callsDirectlySeldom(10);
+    scene.seconds(2 * LONG);
+    assertThat(scene.findings()).containsExactly("endpoint_unreachable shop/cart http ipv4");
+
+    cart.frontend = CallResult.TIMEOUT;
+    scene.seconds(LONG);
+    assertThat(scene.findings()).contains("dataplane_failing shop/cart http cluster_ip ipv4");
+  }
+
+  @Test
   void a_wrong_port_that_is_mended_for_some_is_theirs_no_more() {
     cart.endpoints.forEach(endpoint -> cart.broken.put(endpoint, CallResult.REFUSED));
     scene.seconds(LONG);

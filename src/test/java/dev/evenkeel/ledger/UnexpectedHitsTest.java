@@ -66,9 +66,12 @@ class UnexpectedHitsTest extends TargetLedgerFixture {
     assertThat(unexpected(136)).containsEntry("a", 1L);
     assertThat(ledger.snapshot(at(136)).tests().intruders()).isEmpty();
 
-    hit(140, "a");
-    ledger.settle(at(145));
-    assertThat(ledger.snapshot(at(145)).tests().intruders()).hasSize(1);
+    hit(140, "a"); // and so it had not
+    for (int i = 0; i < 80; i++) {
+      hit(141 + i / 20.0, i % 2 == 0 ? "b" : "c");
+    }
+    ledger.settle(at(146));
+    assertThat(ledger.snapshot(at(146)).tests().intruders()).hasSize(1);
   }
 
   private void follow(double seconds) {
