@@ -14,7 +14,8 @@ import java.util.Map;
 /// @param changedNanos when its expected set changed last
 /// @param inGrace that was a moment ago: old and new are both right
 /// @param directly direct calls to its endpoints since its calls began to fail beyond what is
-///   accounted for; without those to endpoints that are found unreachable
+///   accounted for; without those to endpoints that are found unreachable, and where calls stick to
+///   one, only those to it
 /// @param convergence the changes of its expected set that are open or arrived within ten minutes
 /// @param arriving endpoints that were added, have not been hit since and are not proven late, by
 ///   the monotonic time at which that change was seen

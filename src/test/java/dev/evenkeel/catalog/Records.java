@@ -2,16 +2,14 @@ package dev.evenkeel.catalog;
 
 import dev.evenkeel.model.EndpointSlice;
 import dev.evenkeel.model.Family;
-import dev.evenkeel.model.IpAddress;
+import dev.evenkeel.model.Samples;
 import dev.evenkeel.model.Service;
 import dev.evenkeel.model.ServiceKey;
 import dev.evenkeel.model.ServicePort;
-import dev.evenkeel.model.ServiceType;
 import dev.evenkeel.model.SliceEndpoint;
 import dev.evenkeel.model.SlicePort;
 import dev.evenkeel.model.Transport;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,19 +24,7 @@ final class Records {
   }
 
   static Service service(ServiceKey key, ServicePort... ports) {
-    return new Service(
-        key,
-        ServiceType.CLUSTER_IP,
-        List.of(IpAddress.of("10.96.0.9")),
-        false,
-        List.of(Family.IPV4),
-        List.of(ports),
-        false,
-        false,
-        false,
-        null,
-        Map.of(),
-        Map.of());
+    return Samples.clusterIp(key, ports);
   }
 
   static EndpointSlice slice(ServiceKey service, String name, SliceEndpoint... endpoints) {

@@ -15,12 +15,18 @@ class CauseAndEffectTest {
   private final Scene scene = new Scene();
   private final World cart = scene.service("cart", "a", "b", "c");
 
-  @Test
-  void calls_that_stick_to_an_endpoint_that_hangs_do_not_speak_against_the_data_plane() {
+  /// By ClientIP affinity, with one direct call for ten of the frontend.
+  private void stickTo(String endpoint) {
     cart.balance = Balance.AFFINITY;
-    cart.parts.put("b", 1.0);
+    cart.parts.clear();
+    cart.parts.put(endpoint, 1.0);
     scene.expect(cart);
     scene.callsDirectlySeldom(10);
+  }
+
+  @Test
+  void calls_that_stick_to_an_endpoint_that_hangs_do_not_speak_against_the_data_plane() {
+    stickTo("b");
     scene.seconds(LONG);
 
     cart.broken.put("b", CallResult.TIMEOUT);
@@ -33,9 +39,7 @@ class CauseAndEffectTest {
     assertThat(scene.findings()).isNotEmpty();
 
     cart.endpoints = List.of("a", "c");
-    cart.parts.clear();
-    cart.parts.put("a", 1.0);
-    scene.expect(cart);
+    stickTo("a");
     for (int i = 0; i < LONG; i++) {
       scene.seconds(1);
       assertThat(scene.findings()).as("%d s after it has left", i).isEmpty();
@@ -44,10 +48,7 @@ class CauseAndEffectTest {
 
   @Test
   void calls_that_stick_and_fail_though_every_endpoint_answers_do() {
-    cart.balance = Balance.AFFINITY;
-    cart.parts.put("b", 1.0);
-    scene.expect(cart);
-    scene.callsDirectlySeldom(10);
+    stickTo("b");
     scene.seconds(LONG);
 
     cart.frontend = CallResult.TIMEOUT;
@@ -59,11 +60,8 @@ class CauseAndEffectTest {
 
   @Test
   void nor_does_an_endpoint_that_they_do_not_go_to_stand_for_the_data_plane() {
-    cart.balance = Balance.AFFINITY;
-    cart.parts.put("a", 1.0);
+    stickTo("a");
     cart.broken.put("b", CallResult.TIMEOUT);
-    scene.expect(cart);
-    scene.callsDirectlySeldom(10);
     scene.seconds(2 * LONG);
     assertThat(scene.findings()).containsExactly("endpoint_unreachable shop/cart http ipv4");
 

@@ -28,6 +28,17 @@ class ComparedAnswersTest extends QuestionLedgerFixture {
   }
 
   @Test
+  void what_contradicted_an_old_catalog_is_not_told_once_it_is_new() {
+    SETTINGS.catalog(false);
+    answered(40, A, C);
+    SETTINGS.catalog(true);
+
+    DnsSnapshot dns = snapshot(45);
+    assertThat(dns.openMissing()).isNull();
+    assertThat(dns.openUnexpected()).isNull();
+  }
+
+  @Test
   void what_is_missing_and_what_is_not_owed_waits_five_seconds() {
     answered(40, A, C);
 

@@ -24,7 +24,7 @@ abstract class QuestionLedgerFixture {
   static final String B = "10.0.0.2";
   static final String C = "10.0.0.3";
 
-  private static final LedgerSettings SETTINGS =
+  static final LedgerSettings SETTINGS =
       new LedgerSettings(
           "n1", Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(365), .01);
 
